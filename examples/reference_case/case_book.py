@@ -1,0 +1,89 @@
+"""The tariff book of the reference case: every seed as rows, written as CSV."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from case_accounts import (
+    ACCOUNT_COLUMNS,
+    ASSIGNMENT_COLUMNS,
+    AUTH_CODE_COLUMNS,
+    NUMBER_COLUMNS,
+    Customer,
+    accounts,
+    assignments,
+    auth_codes,
+    numbers,
+)
+from case_decks import RATE_COLUMNS, RATE_TABLE_COLUMNS, Row, decks, rate_tables
+
+SOURCE_COLUMNS = (
+    "source_id",
+    "format",
+    "timezone",
+    "dial_plan_id",
+    "currency",
+    "default_direction",
+    "rated_sides",
+)
+SOURCES = (
+    ("vitelity", "vitelity", "America/New_York", "us", "USD", "", "both"),
+    ("gafachi", "gafachi", "America/Chicago", "us", "USD", "", "both"),
+    ("vodafone", "vodafone", "Europe/Dublin", "ie", "USD", "", "both"),
+)
+
+DIAL_PLAN_COLUMNS = (
+    "dial_plan_id",
+    "country_code",
+    "international_prefixes",
+    "national_prefix",
+    "national_number_digits",
+    "technical_prefixes",
+    "short_numbers",
+    "bare_e164",
+)
+DIAL_PLANS = (
+    ("us", "1", "011", "1", "10", "", "211|311|411|511|611|711|811|911", ""),
+    ("ie", "353", "00", "0", "8|9", "", "112|999", ""),
+)
+
+TIME_BAND_COLUMNS = ("time_band", "days", "start_time", "end_time")
+HOLIDAY_COLUMNS = ("calendar_id", "calendar_date", "name")
+
+INVOICE_RUN_COLUMNS = (
+    "invoice_run_id",
+    "period_start",
+    "period_end",
+    "invoice_date",
+    "status",
+    "account_ids",
+)
+INVOICE_RUNS = (("2026-10", "2026-10-01", "2026-11-01", "2026-11-03", "draft", ""),)
+
+
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
+def _write_rows(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    _write(path, columns, ([row[column] for column in columns] for row in rows))
+
+
+def write_book(seeds: Path, everyone: list[Customer], seed: int) -> None:
+    """Write every seed CSV of the reference case below `seeds`."""
+    _write_rows(seeds / "accounts.csv", ACCOUNT_COLUMNS, accounts(everyone))
+    _write_rows(seeds / "numbers.csv", NUMBER_COLUMNS, numbers(everyone))
+    _write_rows(seeds / "auth_codes.csv", AUTH_CODE_COLUMNS, auth_codes(everyone))
+    _write_rows(seeds / "account_rate_tables.csv", ASSIGNMENT_COLUMNS, assignments(everyone))
+    _write_rows(seeds / "rate_tables.csv", RATE_TABLE_COLUMNS, rate_tables())
+    for name, rows in decks(seed).items():
+        _write_rows(seeds / "rates" / f"rates_{name}.csv", RATE_COLUMNS, rows)
+    _write(seeds / "cdr_sources.csv", SOURCE_COLUMNS, SOURCES)
+    _write(seeds / "dial_plans.csv", DIAL_PLAN_COLUMNS, DIAL_PLANS)
+    _write(seeds / "time_bands.csv", TIME_BAND_COLUMNS, ())
+    _write(seeds / "holidays.csv", HOLIDAY_COLUMNS, ())
+    _write(seeds / "invoice_runs.csv", INVOICE_RUN_COLUMNS, INVOICE_RUNS)

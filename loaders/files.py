@@ -1,0 +1,229 @@
+"""Delivered files: opened, decompressed, hashed, and cut into physical lines.
+
+Nothing here knows columns. A file is read as a stream; what is kept of it in memory is one chunk.
+"""
+
+import errno
+import gzip
+import hashlib
+import shutil
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final, Self
+
+CHUNK_BYTES: Final = 1 << 20
+MAX_LINE_BYTES: Final = 100_000
+"""A longer line is no record of any carrier; it is rejected and kept only up to here."""
+
+UTF8_BOM: Final = b"\xef\xbb\xbf"
+_OWN_FAULTS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE})
+"""Errors that say nothing about the file: the machine that reads it is full."""
+_MAGIC: Final = {".gz": b"\x1f\x8b", ".zip": b"PK\x03\x04"}
+
+
+class UnreadableFileError(ValueError):
+    """A file whose content cannot be got at: damaged, encrypted, gone, not permitted."""
+
+
+class FetchError(ValueError):
+    """A URL that cannot be fetched; nothing is known of the file."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One physical line.
+
+    `text` is the bytes without the line end, of a line longer than MAX_LINE_BYTES only its
+    beginning; `size` is how many bytes the line has.
+    """
+
+    number: int
+    text: bytes
+    size: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether `text` is all of the line."""
+        return len(self.text) == self.size
+
+
+@dataclass(frozen=True)
+class Content:
+    """The decompressed content of a file, as a local file of its own or the delivered one.
+
+    Only the first `size` bytes belong to it: a switch may be writing more behind them.
+    """
+
+    path: Path
+    size: int
+
+    def chunks(self) -> Iterator[bytes]:
+        """Read the content in chunks."""
+        left = self.size
+        with self.path.open("rb") as file:
+            while left and (chunk := file.read(min(CHUNK_BYTES, left))):
+                left -= len(chunk)
+                yield chunk
+
+    def lines(self) -> Iterator[Line]:
+        """Cut the content into physical lines, ended by LF, CR LF or CR; the last may lack one."""
+        number = 0
+        kept = b""  # the beginning of a line whose end has not come yet
+        size = 0  # of that line, all of it
+        for chunk in self.chunks():
+            pieces = (kept + chunk).splitlines(keepends=True)
+            skipped = size - len(kept)
+            kept, size = b"", 0
+            # A CR at the end of a chunk may be half of a CR LF, so that its line waits as well.
+            if not pieces[-1].endswith(b"\n"):
+                kept = pieces.pop()
+                size = len(kept) + (0 if pieces else skipped)
+                if not kept.endswith(b"\r"):
+                    kept = kept[:MAX_LINE_BYTES]
+            for piece in pieces:
+                number += 1
+                yield _line(number, piece, skipped)
+                skipped = 0
+        if kept:
+            yield _line(number + 1, kept, size - len(kept))
+
+
+def _line(number: int, piece: bytes, skipped: int) -> Line:
+    text = piece.rstrip(b"\r\n")
+    size = len(text) + skipped
+    return Line(number, text[:MAX_LINE_BYTES], size)
+
+
+@dataclass(frozen=True)
+class FileState:
+    """What tells that a file has been written to: device, inode, size and time."""
+
+    device: int
+    inode: int
+    size: int
+    modified_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> Self:
+        """Look at a file."""
+        seen = path.stat()
+        return cls(seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns)
+
+
+@dataclass(frozen=True)
+class DeliveredFile:
+    """A file as it came: `delivered_bytes` is its size before decompression."""
+
+    location: str
+    delivered_bytes: int
+    content: Content
+    state: FileState | None
+    """Of a file that is read where it lies; none when `content` is a copy."""
+
+    def has_changed(self) -> bool:
+        """Tell whether the file was written to since it was opened."""
+        return self.state is not None and FileState.of(self.content.path) != self.state
+
+    def copied(self, folder: Path) -> Self:
+        """Copy the content into `folder`, where nobody writes to it."""
+        path = folder / "copy"
+        with path.open("wb") as copy:
+            for chunk in self.content.chunks():
+                copy.write(chunk)
+        size = path.stat().st_size
+        return type(self)(self.location, size, Content(path, size), None)
+
+
+def is_url(location: str) -> bool:
+    """Tell a URL (`sftp://host/file`) from a local path."""
+    return "://" in location
+
+
+@contextmanager
+def delivered_file(location: str, folder: Path) -> Iterator[DeliveredFile]:
+    """Open a file: a local path or an fsspec URL, plain, gzip or zip with one member.
+
+    Plain local files are read where they lie; anything else is decompressed into `folder`.
+    Raises UnreadableFileError with the reason, and FetchError.
+    """
+    try:
+        if is_url(location):
+            local = folder / "download"
+            _download(location, local)
+            state = None
+        else:
+            local = Path(location)
+            state = FileState.of(local)
+        suffix = Path(location).suffix.lower()
+        with local.open("rb") as file:
+            magic = file.read(4)
+        kind = next((kind for kind, start in _MAGIC.items() if magic.startswith(start)), None)
+        if kind is None and suffix in _MAGIC:
+            raise UnreadableFileError(f"is called {suffix} but its content is not {suffix[1:]}")
+        size = local.stat().st_size if state is None else state.size
+        if kind is None:
+            content = Content(local, size)
+        else:
+            content = _decompressed(local, kind, folder / "content")
+            state = None
+    except OSError as error:
+        if error.errno in _OWN_FAULTS:
+            raise
+        raise UnreadableFileError(f"cannot be read: {error.strerror or error}") from error
+    yield DeliveredFile(location, size, content, state)
+
+
+def _decompressed(path: Path, kind: str, target: Path) -> Content:
+    """Decompress a gzip, or the one member of a zip, into `target`."""
+    try:
+        with target.open("wb") as copy:
+            if kind == ".gz":
+                with gzip.open(path, "rb") as packed:
+                    shutil.copyfileobj(packed, copy, CHUNK_BYTES)
+            else:
+                with zipfile.ZipFile(path) as archive, archive.open(_member(archive)) as packed:
+                    shutil.copyfileobj(packed, copy, CHUNK_BYTES)
+    except (gzip.BadGzipFile, zipfile.BadZipFile, EOFError, zlib.error) as error:
+        raise UnreadableFileError(f"is damaged and cannot be decompressed: {error}") from error
+    except (RuntimeError, NotImplementedError) as error:
+        raise UnreadableFileError(f"cannot be decompressed: {error}") from error
+    return Content(target, target.stat().st_size)
+
+
+def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    members = [
+        member
+        for member in archive.infolist()
+        if not member.is_dir() and not member.filename.startswith("__MACOSX/")
+    ]
+    if len(members) != 1:
+        names = ", ".join(member.filename for member in members[:5])
+        raise UnreadableFileError(
+            f"holds {len(members)} files{f' ({names})' if names else ''}; "
+            "a zip is read when it holds exactly one: unpack it into the inbox"
+        )
+    return members[0]
+
+
+def _download(url: str, target: Path) -> None:
+    """Fetch a URL with fsspec (SFTP, S3, ...)."""
+    import fsspec  # type: ignore[import-untyped]  # only feeds that are fetched need it
+
+    remote: IO[Any]
+    try:
+        with fsspec.open(url, "rb") as remote, target.open("wb") as copy:
+            shutil.copyfileobj(remote, copy, CHUNK_BYTES)
+    except (ImportError, ValueError, OSError) as error:
+        raise FetchError(f"{url} cannot be fetched: {error}") from error
+
+
+def sha256(content: Content) -> str:
+    """Hash the content; lower-case hexadecimal digits."""
+    digest = hashlib.sha256()
+    for chunk in content.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,437 @@
+"""Landing: files of the inbox become rows of the schema `raw`, each file in one transaction.
+
+A file is known by its source and the SHA-256 of its decompressed content, so that landing it
+again does nothing, under another name or compressed otherwise it is a duplicate, and a file that
+has grown is a new one. What stops half-way, however it stops, leaves nothing of the file. Files
+are only ever read.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+import duckdb
+
+from loaders.columns import NotThisFormatError
+from loaders.delimited import (
+    NO_LINES,
+    LineCounts,
+    Reading,
+    drop_reading,
+    insert_reading,
+    read_delimited,
+)
+from loaders.files import (
+    Content,
+    DeliveredFile,
+    UnreadableFileError,
+    delivered_file,
+    is_url,
+    sha256,
+)
+from loaders.formats import FORMATS_FOLDER, CdrFormat, load_named_format
+from loaders.raw_tables import create_raw_tables
+from loaders.records import RecordGrammar
+from loaders.sources import SOURCES_SEED, CdrSource, SourceError, read_sources
+from loaders.survey import Survey, survey
+
+Clock = Callable[[], datetime]
+Status = Literal["landed", "already_landed", "duplicate", "refused"]
+
+_IGNORED_ENDINGS: Final = (".tmp", ".part")
+_UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
+class LandingError(ValueError):
+    """An inbox or a path that cannot be landed at all; says what to do."""
+
+
+@dataclass(frozen=True)
+class FileOutcome:
+    """What became of one file.
+
+    `already_landed` is a file that lies where it lay and holds what it held. `is_new` says that
+    a row of raw.files was written; a duplicate or a refused file that is seen again writes none.
+    `reason` is in words; of a landed file it says what was left aside.
+    """
+
+    source_id: str
+    format: str
+    file_name: str
+    status: Status
+    is_new: bool
+    file_id: int | None = None
+    counts: LineCounts = NO_LINES
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A file to land: where it is, what raw.files calls it, and why it must not be read."""
+
+    location: str
+    file_name: str
+    fault: str | None = None
+
+
+def land_inbox(
+    connection: duckdb.DuckDBPyConnection,
+    home: Path,
+    project_dir: Path,
+    clock: Clock,
+    on_file: Callable[[FileOutcome], None] = lambda outcome: None,
+    formats_folder: Path = FORMATS_FOLDER,
+) -> list[FileOutcome]:
+    """Land what is new in `home`/inbox: sources by id, in each its files by name.
+
+    `connection` is the one writer of the warehouse, outside a transaction; `clock` gives aware
+    times; `on_file` hears of each file when its transaction is committed.
+    A file that cannot be read is refused; a disk that is full or a database that fails is raised.
+    Raises LandingError for a folder that no source has, SourceError, FormatError and
+    RawTableError for a book, a format or a sources YAML that cannot be used: before any file.
+    """
+    sources = read_sources(project_dir, formats_folder)
+    found = find_inbox_files(home, sources)
+    formats = _prepare(connection, project_dir, found, formats_folder)
+    outcomes = []
+    for source, files in found.items():
+        for file in files:
+            outcome = _land_file(connection, source, formats[source.format], file, clock)
+            on_file(outcome)
+            outcomes.append(outcome)
+    return outcomes
+
+
+def land_paths(
+    connection: duckdb.DuckDBPyConnection,
+    paths: Sequence[str],
+    source_id: str,
+    home: Path,
+    project_dir: Path,
+    clock: Clock,
+    on_file: Callable[[FileOutcome], None] = lambda outcome: None,
+    formats_folder: Path = FORMATS_FOLDER,
+) -> list[FileOutcome]:
+    """Land files, folders or fsspec URLs from anywhere as those of one source, in order of name.
+
+    A file is called by its name, inside a folder by its path there, and one that lies in the
+    source's own inbox as the inbox would call it. Raises as `land_inbox`, and LandingError for a
+    path that does not exist, FetchError for a URL that cannot be fetched.
+    """
+    sources = read_sources(project_dir, formats_folder)
+    if source_id not in sources:
+        raise SourceError(
+            f"there is no source '{source_id}' in {SOURCES_SEED}; "
+            f"the sources are {', '.join(sources) or 'none yet'}"
+        )
+    source = sources[source_id]
+    inbox = home / "inbox" / source_id
+    files = [file for path in paths for file in _find_path(path, inbox)]
+    files.sort(key=lambda file: (file.file_name, file.location))
+    formats = _prepare(connection, project_dir, {source: files}, formats_folder)
+    outcomes = []
+    for file in files:
+        outcome = _land_file(connection, source, formats[source.format], file, clock)
+        on_file(outcome)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def find_inbox_files(home: Path, sources: dict[str, CdrSource]) -> dict[CdrSource, list[FoundFile]]:
+    """List the files of the inbox by source, in the order in which they land.
+
+    Raises LandingError for what lies in the inbox but belongs to no source.
+    """
+    inbox = home / "inbox"
+    for entry in sorted(inbox.iterdir()) if inbox.is_dir() else []:
+        if _is_ignored(entry.name):
+            continue
+        if not entry.is_dir():
+            raise LandingError(
+                f"{entry} lies outside the folders of the sources; "
+                f"move it to {inbox}/<source_id>/, or land it with --source"
+            )
+        if entry.name not in sources:
+            raise LandingError(
+                f"{entry}: there is no source '{entry.name}' in {SOURCES_SEED}; add a line for "
+                f"it, or rename the folder (the sources are {', '.join(sources) or 'none yet'})"
+            )
+        if not entry.resolve().is_relative_to(inbox.resolve()):
+            raise LandingError(
+                f"{entry} is a link that leads out of the inbox; land its files with "
+                f"`ratehouse land --source {entry.name} {entry.resolve()}`"
+            )
+    return {
+        source: list(_walk(inbox / source.source_id, inbox))
+        for source in sources.values()
+        if (inbox / source.source_id).is_dir()
+    }
+
+
+def _is_ignored(name: str) -> bool:
+    """Tell files that are hidden or still being written."""
+    return name.startswith(".") or name.lower().endswith(_IGNORED_ENDINGS)
+
+
+def _walk(folder: Path, boundary: Path) -> Iterator[FoundFile]:
+    """List a folder's files, and those of its folders, by relative name."""
+    found: list[Path] = []
+    for parent, folders, names in os.walk(folder):
+        links = [name for name in folders if (Path(parent) / name).is_symlink()]
+        folders[:] = [name for name in folders if not _is_ignored(name) and name not in links]
+        found.extend(Path(parent) / name for name in names + links if not _is_ignored(name))
+    files = [
+        FoundFile(str(path), _utf8(path.relative_to(folder).as_posix()), _fault(path, boundary))
+        for path in found
+    ]
+    yield from sorted(files, key=lambda file: file.file_name)
+
+
+def _fault(path: Path, boundary: Path) -> str | None:
+    """Say why a path must not be opened."""
+    if path.is_symlink() and not path.resolve().is_relative_to(boundary.resolve()):
+        return "is a link that leads out of the inbox"
+    if path.is_symlink() and path.is_dir():
+        return "is a link to a folder; only folders themselves are read"
+    if not path.exists():
+        return "is a link that leads nowhere"
+    return None if path.is_file() else "is not a file"
+
+
+def _utf8(name: str) -> str:
+    """Write a file name that is not UTF-8 so that a database can hold it."""
+    return os.fsencode(name).decode("utf-8", errors="backslashreplace")
+
+
+def _find_path(location: str, inbox: Path) -> list[FoundFile]:
+    """List the files of one PATH of the command line."""
+    if is_url(location):
+        name = PurePosixPath(urlsplit(location).path).name
+        return [FoundFile(location, name or location)]
+    path = Path(location)
+    if path.is_dir():
+        inside = path.resolve().is_relative_to(inbox.resolve())
+        return [
+            FoundFile(file.location, _name(Path(file.location), inbox), file.fault)
+            if inside
+            else file
+            for file in _walk(path, inbox.parent if inside else path)
+        ]
+    if not path.exists():
+        raise LandingError(f"{location} does not exist")
+    return [FoundFile(location, _name(path, inbox), None if path.is_file() else "is not a file")]
+
+
+def _name(path: Path, inbox: Path) -> str:
+    """Name a file by its place in the source's inbox, else by its own name."""
+    absolute = path.parent.resolve() / path.name
+    if absolute.is_relative_to(inbox.resolve()):
+        return _utf8(absolute.relative_to(inbox.resolve()).as_posix())
+    return _utf8(path.name)
+
+
+def _prepare(
+    connection: duckdb.DuckDBPyConnection,
+    project_dir: Path,
+    found: dict[CdrSource, list[FoundFile]],
+    formats_folder: Path,
+) -> dict[str, CdrFormat]:
+    """Read the formats that the files need, and make their raw tables."""
+    names = sorted({source.format for source in found})
+    formats = {name: load_named_format(name, formats_folder) for name in names}
+    create_raw_tables(connection, project_dir, names)
+    return formats
+
+
+def _land_file(
+    connection: duckdb.DuckDBPyConnection,
+    source: CdrSource,
+    cdr_format: CdrFormat,
+    found: FoundFile,
+    clock: Clock,
+) -> FileOutcome:
+    """Land one file, or say why not."""
+    landing = _Landing(connection, source, cdr_format, found, clock)
+    if found.fault is not None:
+        return landing.refuse(found.fault, None, 0)
+    with tempfile.TemporaryDirectory(prefix="ratehouse-") as name:
+        folder = Path(name)
+        try:
+            with delivered_file(found.location, folder) as file:
+                return landing.land(file, folder)
+        except UnreadableFileError as error:
+            return landing.refuse(str(error), *_as_delivered(found.location))
+        finally:
+            drop_reading(connection)
+
+
+def _as_delivered(location: str) -> tuple[str | None, int]:
+    """Hash and measure the bytes of a file whose content cannot be had."""
+    try:
+        content = Content(Path(location), Path(location).stat().st_size)
+        return sha256(content), content.size
+    except OSError:
+        return None, 0
+
+
+class _FileChangedError(Exception):
+    """The file was written to while it was read."""
+
+
+class _Landing:
+    """The landing of one file."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        source: CdrSource,
+        cdr_format: CdrFormat,
+        found: FoundFile,
+        clock: Clock,
+    ) -> None:
+        self._connection: Final = connection
+        self._source: Final = source
+        self._format: Final = cdr_format
+        self._found: Final = found
+        self._clock: Final = clock
+
+    def land(self, file: DeliveredFile, folder: Path) -> FileOutcome:
+        """Land a file that could be opened; when somebody writes to it meanwhile, a copy of it."""
+        try:
+            return self._land(file, folder / "first")
+        except _FileChangedError:
+            return self._land(file.copied(folder), folder / "second")
+
+    def _land(self, file: DeliveredFile, folder: Path) -> FileOutcome:
+        folder.mkdir()
+        seen = survey(file.content, RecordGrammar(self._format.file))
+        known = self._known(seen.sha256, file.delivered_bytes)
+        if known is not None:
+            return known
+        try:
+            self._check_text(file.content)
+            reading = read_delimited(self._connection, self._format, file.content, seen, folder)
+        except NotThisFormatError as error:
+            return self.refuse(str(error), seen.sha256, file.delivered_bytes)
+        if reading.counts.physical_lines != seen.physical_lines:
+            raise (
+                _FileChangedError
+                if file.state
+                else RuntimeError(
+                    f"{self._found.location}: {reading.counts.physical_lines} lines were read of "
+                    f"{seen.physical_lines}"
+                )
+            )
+        self._connection.begin()
+        try:
+            file_id = self._write_file(file, seen, reading)
+            insert_reading(self._connection, self._format, reading, file_id)
+            if file.has_changed():
+                raise _FileChangedError
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+        return self._outcome("landed", True, file_id, reading.note, reading.counts)
+
+    def refuse(self, reason: str, content_sha256: str | None, size: int) -> FileOutcome:
+        """Record that a file is refused, once for its name, content and reason."""
+        row = self._connection.execute(
+            "select file_id from raw.files where source_id = ? and file_name = ?"
+            " and content_sha256 is not distinct from ? and status = 'refused' and reason = ?",
+            [self._source.source_id, self._found.file_name, content_sha256, reason],
+        ).fetchone()
+        if row is not None:
+            return self._outcome("refused", False, row[0], reason)
+        file_id = self._insert(content_sha256, size, "refused", reason, NO_LINES)
+        return self._outcome("refused", True, file_id, reason)
+
+    def _known(self, content_sha256: str, size: int) -> FileOutcome | None:
+        """Say what is to be said of content that this source has landed before."""
+        rows = self._connection.execute(
+            "select file_id, file_name, status from raw.files"
+            " where source_id = ? and content_sha256 = ? and status in ('landed', 'duplicate')"
+            " order by file_id",
+            [self._source.source_id, content_sha256],
+        ).fetchall()
+        landed = [row for row in rows if row[2] == "landed"]
+        if not landed:
+            return None
+        for file_id, name, status in rows:
+            if name == self._found.file_name and status == "landed":
+                return self._outcome("already_landed", False, file_id, None)
+        reason = f"holds what {landed[0][1]} held (file {landed[0][0]})"
+        for file_id, name, _ in rows:
+            if name == self._found.file_name:
+                return self._outcome("duplicate", False, file_id, reason)
+        file_id = self._insert(content_sha256, size, "duplicate", reason, NO_LINES)
+        return self._outcome("duplicate", True, file_id, reason)
+
+    def _check_text(self, content: Content) -> None:
+        start = next(content.chunks(), b"")[:2]
+        if start in _UTF16_BOMS:
+            encoding = self._format.file.encoding
+            raise NotThisFormatError(f"is UTF-16 where {self._format.format} is {encoding}")
+
+    def _write_file(self, file: DeliveredFile, seen: Survey, reading: Reading) -> int:
+        return self._insert(
+            seen.sha256, file.delivered_bytes, "landed", reading.note, reading.counts
+        )
+
+    def _insert(
+        self,
+        content_sha256: str | None,
+        size: int,
+        status: Status,
+        reason: str | None,
+        counts: LineCounts,
+    ) -> int:
+        """Write a row of raw.files; gives its id."""
+        rows = self._connection.execute(
+            "insert into raw.files"
+            " (file_id, source_id, format, file_name, content_sha256, bytes, physical_lines,"
+            " data_lines, non_data_lines, landed_lines, rejected_lines, control_totals, status,"
+            " reason, landed_at)"
+            " select coalesce(max(file_id), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?, ?"
+            " from raw.files returning file_id",
+            [
+                self._source.source_id,
+                self._format.format,
+                self._found.file_name,
+                content_sha256,
+                size,
+                counts.physical_lines,
+                counts.data_lines,
+                counts.non_data_lines,
+                counts.landed_lines,
+                counts.rejected_lines,
+                status,
+                reason,
+                self._clock().astimezone(UTC).replace(tzinfo=None),
+            ],
+        ).fetchall()
+        return int(rows[0][0])
+
+    def _outcome(
+        self,
+        status: Status,
+        is_new: bool,
+        file_id: int,
+        reason: str | None,
+        counts: LineCounts = NO_LINES,
+    ) -> FileOutcome:
+        return FileOutcome(
+            self._source.source_id,
+            self._format.format,
+            self._found.file_name,
+            status,
+            is_new,
+            file_id,
+            counts,
+            reason,
+        )

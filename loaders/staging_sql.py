@@ -1,0 +1,380 @@
+"""The SQL of the staging model of a CDR format, written from its format file."""
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from loaders.formats import CallField, CdrFormat, FormatError
+
+CONTRACT: Final[Mapping[str, str]] = {
+    "file_id": "bigint",
+    "row_number": "bigint",
+    "source_id": "varchar",
+    "record_kind": "varchar",
+    "unreadable_reason": "varchar",
+    "call_key": "varchar",
+    "has_unique_key": "boolean",
+    "content_md5": "varchar",
+    "call_reference": "varchar",
+    "started_at": "timestamp",
+    "started_at_is_utc": "boolean",
+    "answered_at": "timestamp",
+    "answered_at_is_utc": "boolean",
+    "ended_at": "timestamp",
+    "ended_at_is_utc": "boolean",
+    "talk_seconds": "decimal(12,3)",
+    "carrier_billed_seconds": "decimal(12,3)",
+    "calling_number_raw": "varchar",
+    "called_number_raw": "varchar",
+    "billing_number": "varchar",
+    "call_direction": "varchar",
+    "service_type": "varchar",
+    "ingress_trunk": "varchar",
+    "egress_trunk": "varchar",
+    "service_provider": "varchar",
+    "source_ip": "varchar",
+    "target_ip": "varchar",
+    "from_uri": "varchar",
+    "to_uri": "varchar",
+    "disconnect_reason": "varchar",
+    "carrier_cost": "decimal(18,8)",
+    "carrier_currency": "varchar",
+}
+"""The columns of every `stg_<format>__cdrs`, in order, with their types."""
+
+TIMES: Final = ("started_at", "answered_at", "ended_at")
+DIRECTIONS: Final = ("inbound", "outbound", "on_net")
+DURATIONS: Final = ("talk_seconds", "carrier_billed_seconds")
+
+# fmt: off
+RESERVED: Final = frozenset({
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "both", "case", "cast",
+    "check", "collate", "column", "constraint", "create", "cross", "default", "desc",
+    "describe", "distinct", "do", "else", "end", "escape", "except", "execute", "false",
+    "fetch", "filter", "for", "foreign", "from", "full", "grant", "group", "having", "in",
+    "inner", "intersect", "into", "is", "join", "lambda", "lateral", "leading", "left",
+    "limit", "natural", "not", "null", "offset", "on", "only", "or", "order", "outer",
+    "overlaps", "pivot", "placing", "primary", "qualify", "references", "returning",
+    "right", "select", "show", "some", "summarize", "table", "then", "time", "to",
+    "trailing", "true", "union", "unique", "unknown", "unpivot", "user", "using",
+    "variadic", "when", "where", "window", "with", "within",
+})
+# fmt: on
+"""Words that DuckDB or Spark takes for its own unless they are quoted."""
+
+LINE_LENGTH: Final = 100
+
+
+def notice(name: str, comment: str) -> str:
+    """Say, as a comment, which file this text is generated from and how."""
+    return (
+        f"{comment} Generated from loaders/formats/{name}.yml: edit that file, then run\n"
+        f"{comment} `ratehouse formats generate {name}`.\n"
+    )
+
+
+def model_sql(cdr_format: CdrFormat) -> str:
+    """Write the model: import CTEs, one step each for texts, values and checks, `final`."""
+    name = cdr_format.format
+    _refuse_unusable(cdr_format)
+    steps = {
+        "lines": [f"select * from {{{{ source('raw', '{name}') }}}}"],
+        "files": ["select * from {{ ref('stg_files') }}"],
+        "landed": [
+            "select",
+            "    lines.*,",
+            "    files.source_id as _source_id",
+            "from lines",
+            "left join files on lines._file_id = files.file_id",
+        ],
+    }
+    if texts := list(_texts(cdr_format)):
+        steps["texts"] = _select(["*", *texts], list(steps)[-1])
+    steps["parsed"] = _select(["*", *_parsed(cdr_format)], list(steps)[-1])
+    steps["checked"] = _select(["*", *_checks(cdr_format)], "parsed")
+    steps["final"] = _select(list(_final(cdr_format)), "checked")
+    ctes = ",\n\n".join(
+        f"{step} as (\n\n{textwrap.indent(chr(10).join(body), '    ')}\n\n)"
+        for step, body in steps.items()
+    )
+    return f"{notice(name, '--')}\nwith\n\n{ctes}\n\nselect * from final\n"
+
+
+def _refuse_unusable(cdr_format: CdrFormat) -> None:
+    """Refuse what a format file can say but a model cannot do."""
+    fields = cdr_format.fields
+    for name in TIMES:
+        if name in fields and not fields[name].styles:
+            raise FormatError(f"{cdr_format.format}, fields.{name}: needs styles")
+    if fields["talk_seconds"].or_from_times and not {"answered_at", "ended_at"} <= fields.keys():
+        reason = "or_from_times needs answered_at and ended_at"
+        raise FormatError(f"{cdr_format.format}, fields.talk_seconds: {reason}")
+    if "call_direction" in fields:
+        strange = sorted(set(fields["call_direction"].words.values()) - set(DIRECTIONS))
+        if strange or not fields["call_direction"].words:
+            reason = f"needs words that mean {', '.join(DIRECTIONS)}" + (
+                f", not {', '.join(strange)}" if strange else ""
+            )
+            raise FormatError(f"{cdr_format.format}, fields.call_direction: {reason}")
+
+
+def _select(columns: Iterable[str], relation: str) -> list[str]:
+    listed = textwrap.indent(",\n".join(columns), "    ")
+    return ["select", *listed.splitlines(), f"from {relation}"]
+
+
+def _text_column(cdr_format: CdrFormat, column: str) -> str:
+    """Name the column that holds the text of a raw or derived column inside the model."""
+    if column in cdr_format.derived:
+        return f"derived_{column}"
+    return f"{column}_text" if column in RESERVED else column
+
+
+def _field_text(cdr_format: CdrFormat, name: str) -> str:
+    """Name the column that holds the text of a field, before it is parsed."""
+    columns = cdr_format.fields[name].raw_columns
+    return _text_column(cdr_format, columns[0]) if len(columns) == 1 else f"{name}_text"
+
+
+def _texts(cdr_format: CdrFormat) -> Iterator[str]:
+    """Columns that have to be made before a value can be read: derived, renamed and joined ones."""
+    for column, expression in cdr_format.derived.items():
+        yield f"{_wrapped(expression, len(column) + 12)} as derived_{column}"
+    fields = cdr_format.fields.items()
+    named = [field.raw_columns[0] for _, field in fields if len(field.raw_columns) == 1]
+    named += [*cdr_format.unique_id, *(rule.column for rule in cdr_format.non_calls)]
+    for column in dict.fromkeys(named):
+        if column in RESERVED and column not in cdr_format.derived:
+            yield f"{_clean(cdr_format, column)} as {column}_text"
+    for name, field in fields:
+        if len(field.raw_columns) > 1:
+            parts = [_clean(cdr_format, column) for column in field.raw_columns]
+            parts = parts if field.first_of else ["' '", *parts]
+            call = f"{'coalesce' if field.first_of else 'concat_ws'}({', '.join(parts)})"
+            yield f"{_wrapped(call, len(name) + 9)} as {name}_text"
+
+
+def _clean(cdr_format: CdrFormat, column: str) -> str:
+    """Write the trimmed text of a column before the step `texts` has named it."""
+    if column in cdr_format.derived:
+        return f"nullif(trim({cdr_format.derived[column]}), '')"
+    name = f"adapter.quote('{column}')" if column in RESERVED else f"'{column}'"
+    return f"{{{{ clean_text({name}) }}}}"
+
+
+def _wrapped(expression: str, alias_length: int) -> str:
+    """Put the arguments of a long function call on lines of their own."""
+    call = re.fullmatch(r"(\w+)\((.*)\)", expression, re.DOTALL)
+    if not call or _fits(expression + " " * alias_length):
+        return expression
+    arguments, depth = [""], 0
+    for character in call[2]:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "," and depth == 0:
+            arguments.append("")
+        else:
+            arguments[-1] += character
+    lines = ",\n".join(f"    {argument.strip()}" for argument in arguments)
+    return f"{call[1]}(\n{lines}\n)"
+
+
+def _parsed(cdr_format: CdrFormat) -> Iterator[str]:
+    """Columns with the typed value of each field that is not plain text."""
+    for name, field in cdr_format.fields.items():
+        text = _literal(_field_text(cdr_format, name))
+        if name in TIMES:
+            styles = "[" + ", ".join(map(_literal, field.styles)) + "]"
+            yield _macro("parse_timestamp", [text, styles], f"parsed_{name}")
+            if "iso" in field.styles:
+                yield _macro("has_utc_offset", [text, styles], f"{name}_is_utc")
+        elif name in DURATIONS:
+            style = [_literal(field.style)] if field.style not in (None, "seconds") else []
+            arguments = [text, *style, *_number_arguments(field)]
+            yield _macro("parse_duration", arguments, f"parsed_{name}")
+        elif name == "carrier_cost":
+            arguments = [text, "18", "8", *_number_arguments(field)]
+            yield _macro("parse_decimal", arguments, f"parsed_{name}")
+        elif field.words:
+            pairs = [f"{_literal(word)}: {_literal(ours)}" for word, ours in field.words.items()]
+            meanings = "{" + ", ".join(pairs) + "}"
+            yield _macro("map_words", [text, meanings], f"parsed_{name}")
+    rules = []
+    for rule in cdr_format.non_calls:
+        words = ", ".join(_literal(word.lower(), "''") for word in rule.words)
+        column = _text_column(cdr_format, rule.column)
+        rules.append(f"coalesce(lower(trim({column})) in ({words}), false)")
+    if rules:
+        yield "\nor ".join(rules) + " as is_non_call"
+
+
+def _number_arguments(field: CallField) -> Iterator[str]:
+    if field.decimal_mark != ".":
+        yield f"decimal_mark={_literal(field.decimal_mark)}"
+    if field.symbol:
+        yield f"symbol={_literal(field.symbol)}"
+    if field.unit:
+        yield f"unit={_literal(field.unit)}"
+
+
+def _literal(text: str | None, quote: str = "\\'") -> str:
+    """Write a text between single quotes, a quote inside it as `quote`."""
+    return "'" + (text or "").replace("'", quote) + "'"
+
+
+def _macro(name: str, arguments: Iterable[str], column: str) -> str:
+    """Write a macro call as a column, its arguments on lines of their own when it is too long."""
+    arguments = list(arguments)
+    line = f"{{{{ {name}({', '.join(arguments)}) }}}} as {column}"
+    if _fits(line):
+        return line
+    listed = "".join(f"    {argument},\n" for argument in arguments)
+    return f"{{{{ {name}(\n{listed}) }}}} as {column}"
+
+
+def _fits(line: str, indent: int = 8) -> bool:
+    """Whether a line, with a comma after it, fits below a `select` inside a CTE."""
+    return len(line) + indent + 1 <= LINE_LENGTH
+
+
+def _checks(cdr_format: CdrFormat) -> Iterator[str]:
+    """Columns that say whether the line can be used, and by what it is recognised."""
+    cases = list(_unreadable_cases(cdr_format))
+    if cdr_format.non_calls:
+        cases.insert(0, "when is_non_call then null")
+    yield "case\n" + textwrap.indent("\n".join(cases), "    ") + "\nend as unreadable_reason"
+
+    unique_texts = [_text_column(cdr_format, column) for column in cdr_format.unique_id]
+    filled = [f"{{{{ clean_text('{text}') }}}} is not null" for text in unique_texts]
+    yield ("\nand ".join(filled) or "false") + " as has_unique_key"
+    yield _content_md5(cdr_format)
+
+
+def _unreadable_cases(cdr_format: CdrFormat) -> Iterator[str]:
+    """What makes a line unreadable, the first that holds being the reason."""
+
+    def case(name: str, *conditions: str) -> str:
+        when = f"when {' and '.join(conditions)}"
+        if _fits(f"{when} then 'unreadable_{name}'", indent=12):
+            return f"{when} then 'unreadable_{name}'"
+        if not _fits(when, indent=12):
+            when = "when\n    " + "\n    and ".join(conditions)
+        return f"{when}\n    then 'unreadable_{name}'"
+
+    def unparsed(name: str) -> str:
+        text = _field_text(cdr_format, name)
+        return case(name, f"trim({text}) <> ''", f"parsed_{name} is null")
+
+    fields = cdr_format.fields
+    from_times = fields["talk_seconds"].or_from_times
+    yield case("started_at", "parsed_started_at is null")
+    # A line can only be asked for a unique id where every layout has one.
+    if all(set(cdr_format.unique_id) <= set(layout.raw_columns) for layout in cdr_format.layouts):
+        for column in cdr_format.unique_id:
+            named = [name for name, field in fields.items() if field.raw_columns == (column,)]
+            text = _text_column(cdr_format, column)
+            yield case(named[0] if named else column, f"{{{{ clean_text('{text}') }}}} is null")
+    if from_times:
+        yield unparsed("talk_seconds")
+    else:
+        yield case("talk_seconds", "parsed_talk_seconds is null")
+    for name in ("answered_at", "ended_at"):
+        if name in fields:
+            yield unparsed(name)
+    if from_times:
+        yield case(
+            "ended_at",
+            *(f"parsed_{name} is null" for name in ("talk_seconds", "ended_at")),
+            "parsed_answered_at is not null",
+        )
+    for name, field in fields.items():
+        if name in ("carrier_billed_seconds", "carrier_cost") or field.words:
+            yield unparsed(name)
+
+
+def _content_md5(cdr_format: CdrFormat) -> str:
+    """The digest of all fields of the line: parsed values as they are typed, the rest as texts."""
+    values = []
+    typed: set[str] = set()
+    for name, field in cdr_format.fields.items():
+        if name in (*TIMES, *DURATIONS, "carrier_cost"):
+            offset = f", '{name}_is_utc'" if "iso" in field.styles else ""
+            text = _field_text(cdr_format, name)
+            arguments = f"'parsed_{name}', '{text}'{offset}"
+            value = f"'{name}': typed_text({arguments}),"
+            values.append(
+                value if _fits(value, indent=16) else f"'{name}': typed_text(\n    {arguments}\n),"
+            )
+            # Of columns that are alternatives only one is read: none goes unseen if a layout
+            # has several.
+            if field.columns or not any(
+                len(set(field.first_of) & set(layout.raw_columns)) > 1
+                for layout in cdr_format.layouts
+            ):
+                typed.update(set(field.raw_columns) - set(cdr_format.derived))
+    texts = ", ".join(f"'{column}'" for column in cdr_format.raw_columns if column not in typed)
+    listed = textwrap.indent(textwrap.fill(texts, LINE_LENGTH - 20), " " * 8)
+    pairs = textwrap.indent("\n".join(values), " " * 8)
+    arguments = f"    [\n{listed}\n    ],\n    {{\n{pairs}\n    }},\n"
+    return f"{{{{ record_key(\n{arguments}) }}}} as content_md5"
+
+
+def _final(cdr_format: CdrFormat) -> Iterator[str]:
+    """The columns of the contract."""
+    fields = cdr_format.fields
+    kind = "case when unreadable_reason is null then 'call' else 'unreadable' end"
+    if cdr_format.non_calls:
+        kind = (
+            "case\n    when is_non_call then 'non_call'\n"
+            "    when unreadable_reason is null then 'call'\n    else 'unreadable'\nend"
+        )
+    fixed = {
+        "file_id": "_file_id",
+        "row_number": "_row_number",
+        "source_id": "_source_id",
+        "record_kind": kind,
+        "unreadable_reason": "",
+        "call_key": "content_md5",
+        "has_unique_key": "",
+        "content_md5": "",
+    }
+    if cdr_format.unique_id:
+        raw = [column for column in cdr_format.unique_id if column not in cdr_format.derived]
+        made = [
+            f"{_literal(column)}: clean_text('{_text_column(cdr_format, column)}')"
+            for column in cdr_format.unique_id
+            if column in cdr_format.derived
+        ]
+        arguments = f"[{', '.join(map(_literal, raw))}]" + (
+            f", {{{', '.join(made)}}}" if made else ""
+        )
+        fixed["call_key"] = (
+            f"case\n    when has_unique_key\n        then {{{{ record_key({arguments}) }}}}\n"
+            "    else content_md5\nend"
+        )
+    if fields["talk_seconds"].or_from_times:
+        fixed["talk_seconds"] = _talk_seconds_or_from_times(cdr_format)
+    for column, data_type in CONTRACT.items():
+        time = column.removesuffix("_is_utc")
+        if column in fixed:
+            expression = fixed[column]
+        elif time != column:
+            expression = "" if time in fields and "iso" in fields[time].styles else "false"
+        elif column not in fields:
+            expression = f"cast(null as {data_type.replace(',', ', ')})"
+        elif column in (*TIMES, *DURATIONS, "carrier_cost") or fields[column].words:
+            expression = f"parsed_{column}"
+        else:
+            expression = f"{{{{ clean_text('{_field_text(cdr_format, column)}') }}}}"
+        yield f"{expression} as {column}" if expression else column
+
+
+def _talk_seconds_or_from_times(cdr_format: CdrFormat) -> str:
+    """Give 0 without seconds and without an answer; null where the times will tell."""
+    empty = [f"coalesce(trim({_field_text(cdr_format, 'talk_seconds')}), '') = ''"]
+    empty.append(f"coalesce(trim({_field_text(cdr_format, 'answered_at')}), '') = ''")
+    condition = "\n        and ".join(empty)
+    return (
+        f"case\n    when\n        {condition}\n        then cast(0 as decimal(12, 3))\n"
+        "    else parsed_talk_seconds\nend"
+    )

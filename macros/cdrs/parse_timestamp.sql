@@ -1,0 +1,66 @@
+{#
+    parse_timestamp: a raw text as a timestamp without a zone, by a list of styles; null when the
+    text is empty or does not fit. A style is `iso` or a constant of strptime letters
+    (%Y %y %m %d %b %H %I %M %S %f %p).
+
+    strptime alone is too kind for billing: DuckDB 1.5 reads `1/2/26` by %Y as the year 26, takes
+    `epoch` and `infinity`, and skips blanks. So the text must first have the style's shape
+    (numbers may lack their leading zero, a year by %Y has four digits), then be a date of the
+    calendar and a time of the day: 30 February, 24:00:00 and 23:59:60 are null.
+
+    `iso` is `2026-10-05T14:03:22` with a blank for the T, a fraction of a second (digits after the
+    sixth are cut) and one of Z, +02:00, +0200 or +02 if wanted. With an offset the result is UTC,
+    else the clock of the source: has_utc_offset tells which.
+#}
+{% macro parse_timestamp(text, styles) -%}
+    {{ return(adapter.dispatch('parse_timestamp')(text, styles)) }}
+{%- endmacro %}
+
+{% macro duckdb__parse_timestamp(text, styles) -%}
+    {%- set formats = styles | reject('equalto', 'iso') | list -%}
+    {%- set shapes = [] -%}
+    {%- for format in formats -%}
+        {%- do shapes.append(timestamp_shape(format)) -%}
+    {%- endfor -%}
+    case
+        {%- if 'iso' in styles %}
+        when {{ matches_fully('trim(' ~ text ~ ')', iso_shape()) }}
+            then try_cast(trim({{ text }}) as timestamp)
+        {#- Cast to a plain timestamp, DuckDB 1.5 drops the offset without a word. #}
+        when {{ has_utc_offset(text, styles) }}
+            then timezone('UTC', try_cast(trim({{ text }}) as timestamptz))
+        {%- endif %}
+        {%- if formats %}
+        when {{ matches_fully('trim(' ~ text ~ ')', shapes | join('|')) }}
+            then try_strptime(trim({{ text }}), ['{{ formats | join("', '") }}'])
+        {%- endif %}
+    end
+{%- endmacro %}
+
+{# iso_shape: the shape of an ISO 8601 time without an offset. #}
+{% macro iso_shape() -%}
+    {{ return(
+        '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]'
+        ~ '(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,9})?'
+    ) }}
+{%- endmacro %}
+
+{# timestamp_shape: the regular expression of what a strptime style writes. #}
+{% macro timestamp_shape(style) -%}
+    {%- set letters = {
+        '%Y': '[0-9]{4}', '%y': '[0-9]{2}', '%b': '[A-Za-z]{3}', '%p': '[AaPp][Mm]',
+        '%m': '[0-9]{1,2}', '%d': '[0-9]{1,2}', '%H': '[0-9]{1,2}', '%I': '[0-9]{1,2}',
+        '%M': '[0-9]{1,2}', '%S': '[0-9]{1,2}', '%f': '[0-9]{1,6}',
+    } -%}
+    {%- set shape = namespace(text=style | replace('.', '[.]')) -%}
+    {%- for letter, pattern in letters.items() -%}
+        {%- set shape.text = shape.text | replace(letter, pattern) -%}
+    {%- endfor -%}
+    {%- if '%' in shape.text -%}
+        {{ exceptions.raise_compiler_error(
+            "the time style '" ~ style ~ "' has a letter that parse_timestamp cannot check; "
+            ~ "it knows " ~ (letters | join(' ')) ~ ", and iso for times with an offset"
+        ) }}
+    {%- endif -%}
+    {{ return(shape.text) }}
+{%- endmacro %}

@@ -1,0 +1,74 @@
+{#
+    The one arithmetic of the warehouse. Everything is a whole number: seconds, and prices in units of
+    10^-10; the amount is a ratio of two whole numbers that is rounded once. No `/`, which is a binary
+    float on DuckDB, touches it. 128 bits hold any price of 18 digits for any call; more is an error of
+    the engine, never a wrong amount.
+#}
+
+{#
+    rounded_seconds: talk seconds (decimal(12, 3), not negative) as whole seconds, bigint, by the
+    table's duration_rounding: up, half_up or down.
+#}
+{% macro rounded_seconds(talk_seconds, duration_rounding) -%}
+    (
+        cast({{ talk_seconds }} * 1000 as bigint)
+        + case {{ duration_rounding }} when 'up' then 999 when 'half_up' then 500 else 0 end
+    ) // 1000
+{%- endmacro %}
+
+{#
+    billed_seconds: whole seconds after grace, minimum and increments, bigint. 0 means a free call.
+
+    Arguments:
+      seconds: rounded_seconds
+      increment_rule: initial_then_next (within the initial seconds: those; else they plus whole
+        increments) or multiple (the larger of seconds and initial, raised to whole increments)
+      initial_seconds, increment_seconds, grace_seconds, minimum_seconds: of the rate row, bigint
+#}
+{% macro billed_seconds(
+    seconds, increment_rule, initial_seconds, increment_seconds, grace_seconds, minimum_seconds
+) -%}
+    {%- set raised = 'greatest(' ~ seconds ~ ', ' ~ minimum_seconds ~ ')' -%}
+    case
+        when {{ seconds }} <= {{ grace_seconds }} then 0
+        when {{ increment_rule }} = 'multiple' then
+            {{ whole_increments('greatest(' ~ raised ~ ', ' ~ initial_seconds ~ ')', increment_seconds) }}
+        when {{ raised }} <= {{ initial_seconds }} then {{ initial_seconds }}
+        else {{ initial_seconds }} + {{ whole_increments(
+            '(' ~ raised ~ ' - ' ~ initial_seconds ~ ')', increment_seconds
+        ) }}
+    end
+{%- endmacro %}
+
+{# whole_increments: seconds raised to a multiple of the increment. #}
+{% macro whole_increments(seconds, increment_seconds) -%}
+    ({{ seconds }} + {{ increment_seconds }} - 1) // {{ increment_seconds }} * {{ increment_seconds }}
+{%- endmacro %}
+
+{# ten_billionths: a decimal(18, 10) as a whole number of 10^-10, hugeint. #}
+{% macro ten_billionths(amount) -%}
+    cast(cast({{ amount }} as decimal(28, 10)) * cast(10000000000 as decimal(11, 0)) as hugeint)
+{%- endmacro %}
+
+{#
+    divided: the ratio numerator / denominator (hugeint, denominator positive) rounded to a whole
+    number by `rounding`: half_up (away from zero), half_even, up (away from zero), down (to zero).
+    DuckDB's // truncates to zero, so magnitudes are divided and the sign is put back.
+#}
+{% macro divided(numerator, denominator, rounding) -%}
+    {%- set denominator = '(' ~ denominator ~ ')' -%}
+    {%- set quotient = '(abs(' ~ numerator ~ ') // ' ~ denominator ~ ')' -%}
+    {%- set rest = '(abs(' ~ numerator ~ ') - ' ~ quotient ~ ' * ' ~ denominator ~ ')' -%}
+    sign({{ numerator }}) * (
+        {{ quotient }} + case {{ rounding }}
+            when 'down' then 0
+            when 'up' then case when {{ rest }} > 0 then 1 else 0 end
+            when 'half_even' then case
+                when 2 * {{ rest }} > {{ denominator }} then 1
+                when 2 * {{ rest }} = {{ denominator }} then {{ quotient }} % 2
+                else 0
+            end
+            else case when 2 * {{ rest }} >= {{ denominator }} then 1 else 0 end
+        end
+    )
+{%- endmacro %}

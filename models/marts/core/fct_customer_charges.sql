@@ -1,0 +1,2 @@
+{{ side_charges('customer') }}
+order by call_date

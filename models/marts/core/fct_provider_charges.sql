@@ -1,0 +1,2 @@
+{{ side_charges('provider') }}
+order by call_date

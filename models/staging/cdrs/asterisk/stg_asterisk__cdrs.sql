@@ -1,0 +1,126 @@
+-- Generated from loaders/formats/asterisk.yml: edit that file, then run
+-- `ratehouse formats generate asterisk`.
+
+with
+
+lines as (
+
+    select * from {{ source('raw', 'asterisk') }}
+
+),
+
+files as (
+
+    select * from {{ ref('stg_files') }}
+
+),
+
+landed as (
+
+    select
+        lines.*,
+        files.source_id as _source_id
+    from lines
+    left join files on lines._file_id = files.file_id
+
+),
+
+texts as (
+
+    select
+        *,
+        coalesce(
+            nullif(trim(uniqueid), ''),
+            regexp_extract(trim(uniqueid_or_userfield), '^(?:.+-)?[0-9]{9,}[.][0-9]+$')
+        ) as derived_uniqueid,
+        {{ clean_text(adapter.quote('end')) }} as end_text
+    from landed
+
+),
+
+parsed as (
+
+    select
+        *,
+        {{ parse_timestamp('start', ['%Y-%m-%d %H:%M:%S']) }} as parsed_started_at,
+        {{ parse_timestamp('answer', ['%Y-%m-%d %H:%M:%S']) }} as parsed_answered_at,
+        {{ parse_timestamp('end_text', ['%Y-%m-%d %H:%M:%S']) }} as parsed_ended_at,
+        {{ parse_duration('billsec') }} as parsed_talk_seconds
+    from texts
+
+),
+
+checked as (
+
+    select
+        *,
+        case
+            when parsed_started_at is null then 'unreadable_started_at'
+            when parsed_talk_seconds is null then 'unreadable_talk_seconds'
+            when trim(answer) <> '' and parsed_answered_at is null then 'unreadable_answered_at'
+            when trim(end_text) <> '' and parsed_ended_at is null then 'unreadable_ended_at'
+        end as unreadable_reason,
+        {{ clean_text('derived_uniqueid') }} is not null
+        and {{ clean_text('sequence') }} is not null as has_unique_key,
+        {{ record_key(
+            [
+                'accountcode', 'src', 'dst', 'dcontext', 'clid', 'channel', 'dstchannel',
+                'lastapp', 'lastdata', 'duration', 'disposition', 'amaflags',
+                'uniqueid_or_userfield', 'uniqueid', 'userfield', 'peeraccount', 'linkedid',
+                'sequence'
+            ],
+            {
+                'started_at': typed_text('parsed_started_at', 'start'),
+                'answered_at': typed_text('parsed_answered_at', 'answer'),
+                'ended_at': typed_text('parsed_ended_at', 'end_text'),
+                'talk_seconds': typed_text('parsed_talk_seconds', 'billsec'),
+            },
+        ) }} as content_md5
+    from parsed
+
+),
+
+final as (
+
+    select
+        _file_id as file_id,
+        _row_number as row_number,
+        _source_id as source_id,
+        case when unreadable_reason is null then 'call' else 'unreadable' end as record_kind,
+        unreadable_reason,
+        case
+            when has_unique_key
+                then {{ record_key(['sequence'], {'uniqueid': clean_text('derived_uniqueid')}) }}
+            else content_md5
+        end as call_key,
+        has_unique_key,
+        content_md5,
+        {{ clean_text('derived_uniqueid') }} as call_reference,
+        parsed_started_at as started_at,
+        false as started_at_is_utc,
+        parsed_answered_at as answered_at,
+        false as answered_at_is_utc,
+        parsed_ended_at as ended_at,
+        false as ended_at_is_utc,
+        parsed_talk_seconds as talk_seconds,
+        cast(null as decimal(12, 3)) as carrier_billed_seconds,
+        {{ clean_text('src') }} as calling_number_raw,
+        {{ clean_text('dst') }} as called_number_raw,
+        {{ clean_text('accountcode') }} as billing_number,
+        cast(null as varchar) as call_direction,
+        cast(null as varchar) as service_type,
+        {{ clean_text('channel') }} as ingress_trunk,
+        {{ clean_text('dstchannel') }} as egress_trunk,
+        cast(null as varchar) as service_provider,
+        cast(null as varchar) as source_ip,
+        cast(null as varchar) as target_ip,
+        cast(null as varchar) as from_uri,
+        cast(null as varchar) as to_uri,
+        {{ clean_text('disposition') }} as disconnect_reason,
+        cast(null as decimal(18, 8)) as carrier_cost,
+        cast(null as varchar) as carrier_currency
+    from checked
+
+)
+
+select * from final

@@ -1,0 +1,38 @@
+with
+
+files as (
+
+    select * from {{ source('raw', 'files') }}
+
+),
+
+final as (
+
+    select
+
+        ----------  ids
+        file_id,
+        source_id,
+
+        ---------- text
+        format,
+        file_name,
+        content_sha256,
+        status,
+        reason,
+
+        ---------- numbers
+        bytes,
+        physical_lines,
+        data_lines,
+        non_data_lines,
+        landed_lines,
+        rejected_lines,
+
+        ---------- times
+        landed_at
+    from files
+
+)
+
+select * from final

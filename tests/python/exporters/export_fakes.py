@@ -1,0 +1,199 @@
+"""A small warehouse file with the marts that exports read, and the manifest that goes with it."""
+
+import csv
+import json
+import tempfile
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import duckdb
+import yaml
+
+EXPORTS_YAML = Path(__file__).with_name("exports.yml")
+TABLES = """
+create schema marts;
+create table marts.dim_accounts (
+    account_id varchar, account_name varchar, is_provider boolean, is_invoiced boolean,
+    currency varchar, timezone varchar, tax_category_id varchar, payment_terms_days integer,
+    email varchar, address_line_1 varchar, address_line_2 varchar, city varchar, region varchar,
+    postal_code varchar, country varchar, tax_registration_number varchar
+);
+create table marts.fct_invoices (
+    invoice_run_id varchar, invoice_number varchar, account_id varchar, invoice_date date,
+    due_date date, period_start date, period_end date, status varchar, net decimal(18, 4),
+    tax decimal(18, 4), total decimal(18, 4), currency varchar
+);
+create table marts.fct_invoice_lines (
+    invoice_run_id varchar, account_id varchar, line_number integer, line_type varchar,
+    description varchar, destination varchar, calls bigint, billed_seconds bigint,
+    amount decimal(18, 4), currency varchar
+);
+create table marts.rpt_invoice_call_detail (
+    invoice_run_id varchar, account_id varchar, line_number integer, call_id uuid,
+    call_started_at timestamp, call_started_at_local timestamp, charge_date date,
+    call_direction varchar, service_type varchar, calling_number varchar, called_number varchar,
+    destination varchar, talk_seconds decimal(12, 3), billed_seconds bigint,
+    charge decimal(18, 8), currency varchar
+);
+create table marts.rpt_cdr_by_provider_by_date (
+    account_id varchar, account_name varchar, charge_date date, calls bigint,
+    answered_calls bigint, talk_seconds decimal(38, 3), billed_seconds bigint,
+    charge decimal(38, 8), currency varchar
+);
+create table marts.rpt_cdr_by_provider_call_detail (
+    account_id varchar, account_name varchar, charge_date date, call_id uuid, source_id varchar,
+    call_reference varchar, call_started_at timestamp, call_started_at_local timestamp,
+    call_direction varchar, service_type varchar, calling_number varchar, called_number varchar,
+    destination varchar, matched_prefix varchar, talk_seconds decimal(12, 3),
+    billed_seconds bigint, carrier_cost decimal(18, 8), carrier_currency varchar,
+    charge decimal(18, 8), currency varchar, rating_status varchar, suspense_reason varchar
+);
+"""
+ROUTES = (
+    ("United States", "12125550123", Decimal("0.0095")),
+    ("United Kingdom, mobile", "447700900123", Decimal("0.0425")),
+    ("Mexico, Guadalajara", "523312345678", Decimal("0.0180")),
+)
+RUN = "2026-10"
+PERIOD_START = date(2026, 10, 1)
+PERIOD_END = date(2026, 11, 1)
+
+
+@dataclass
+class FakeMarts:
+    """Rows to write; :meth:`write` makes the DuckDB file."""
+
+    path: Path
+    tables: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    calls: int = 0
+
+    def add(self, table: str, *row: object) -> None:
+        self.tables.setdefault(table, []).append(row)
+
+    def add_account(
+        self,
+        account_id: str,
+        name: str,
+        *,
+        is_provider: bool = False,
+        currency: str = "USD",
+        country: str = "US",
+    ) -> None:
+        self.add(
+            "dim_accounts",
+            *(account_id, name, is_provider, not is_provider, currency, "America/New_York"),
+            *(None, 30, f"ap@{account_id}.example", "77 Harbor Road", None, "Portland", "ME"),
+            *("04101", country, None),
+        )
+
+    def add_invoice(
+        self,
+        account_id: str,
+        calls: int,
+        *,
+        run: str = RUN,
+        status: str = "draft",
+        number: str | None = None,
+        period: tuple[date, date] = (PERIOD_START, PERIOD_END),
+        calling_number: str = "12075550148",
+    ) -> Decimal:
+        """Add an invoice with its lines and calls, spread over three routes; return its net."""
+        charges: dict[int, list[tuple[int, Decimal]]] = {}
+        for index in range(calls):
+            line = index % len(ROUTES)
+            destination, called, rate = ROUTES[line]
+            seconds = 6 * (1 + (index * 7) % 160)
+            charge = (rate * seconds / 60).quantize(Decimal("0.000001"))
+            charges.setdefault(line, []).append((seconds, charge))
+            local = datetime.combine(period[0], datetime.min.time()) + timedelta(
+                minutes=(index * 53) % (30 * 24 * 60), seconds=index % 60
+            )
+            self.calls += 1
+            self.add(
+                "rpt_invoice_call_detail",
+                *(run, account_id, line + 1, UUID(int=self.calls), local + timedelta(hours=4)),
+                *(local, local.date(), "outbound", "voice", calling_number, called),
+                *(destination, Decimal(seconds) - Decimal("0.5"), seconds, charge, "USD"),
+            )
+        net = Decimal(0)
+        for line, priced in charges.items():
+            amount = sum((charge for _, charge in priced), Decimal(0)).quantize(Decimal("0.01"))
+            net += amount
+            self.add(
+                "fct_invoice_lines",
+                *(run, account_id, line + 1, "usage", f"Calls to {ROUTES[line][0]}"),
+                *(ROUTES[line][0], len(priced), sum(s for s, _ in priced), amount, "USD"),
+            )
+        self.add(
+            "fct_invoices",
+            *(run, number, account_id, period[1], period[1] + timedelta(days=30), *period),
+            *(status, net, Decimal(0), net, "USD"),
+        )
+        return net
+
+    def add_provider_day(
+        self, account_id: str, name: str, day: date, calls: int, currency: str = "USD"
+    ) -> Decimal:
+        """Add a day of calls carried by a provider; return its charge."""
+        charge = Decimal("0.00412345") * calls
+        self.add(
+            "rpt_cdr_by_provider_by_date",
+            *(account_id, name, day, calls, calls, Decimal("59.5") * calls, 60 * calls),
+            *(charge, currency),
+        )
+        for index in range(calls):
+            self.calls += 1
+            local = datetime.combine(day, datetime.min.time()) + timedelta(minutes=index)
+            self.add(
+                "rpt_cdr_by_provider_call_detail",
+                *(account_id, name, day, UUID(int=self.calls), "feed", f"ref-{self.calls}"),
+                *(local + timedelta(hours=4), local, "outbound", "voice", "12075550148"),
+                *("12125550123", "United States", "1212", Decimal("59.5"), 60),
+                *(Decimal("0.0041"), "USD", Decimal("0.00412345"), currency, "rated", None),
+            )
+        return charge
+
+    def write(self) -> Path:
+        """Write the file anew and return its path."""
+        self.path.unlink(missing_ok=True)
+        with duckdb.connect(str(self.path)) as connection:
+            connection.execute(TABLES)
+            for table, rows in self.tables.items():
+                _insert(connection, table, rows)
+        return self.path
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", newline="", encoding="utf-8") as file:
+        out = csv.writer(file, quoting=csv.QUOTE_ALL)
+        out.writerows(["\\N" if cell is None else cell for cell in row] for row in rows)
+        file.flush()
+        connection.execute(f"copy marts.{table} from '{file.name}' (header false, nullstr '\\N')")
+
+
+def model_exports() -> dict[str, list[dict[str, Any]]]:
+    """Return the exports of each model, as its YAML would have them."""
+    models = yaml.safe_load(EXPORTS_YAML.read_text(encoding="utf-8"))
+    return {model: entry["meta"]["exports"] for model, entry in models.items()}
+
+
+def write_manifest(path: Path, exports: dict[str, list[dict[str, Any]]]) -> Path:
+    """Write as much of a dbt manifest as the exporter reads."""
+    nodes = {
+        f"model.ratehouse.{model}": {
+            "resource_type": "model",
+            "name": model,
+            "alias": model,
+            "schema": "marts",
+            "columns": {},
+            "config": {"meta": {"exports": listed}},
+        }
+        for model, listed in exports.items()
+    }
+    nodes["test.ratehouse.one"] = {"resource_type": "test", "name": "one", "config": {}}
+    path.write_text(json.dumps({"nodes": nodes}), encoding="utf-8")
+    return path

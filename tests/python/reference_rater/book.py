@@ -1,0 +1,406 @@
+"""The tariff book (DESIGN 5), read as it stands: the checks of the seeds are the product's.
+
+What this rater cannot do (time bands, `split`, recorded runs) raises NotImplementedError; what
+no rating could be based on raises ValueError.
+"""
+
+import csv
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Validity:
+    """Half-open, `[valid_from, valid_to)`, in local dates."""
+
+    valid_from: date
+    valid_to: date
+
+    def __contains__(self, day: date) -> bool:
+        """Tell whether the day is inside; the last date is outside."""
+        return self.valid_from <= day < self.valid_to
+
+
+@dataclass(frozen=True)
+class Account:
+    """A row of accounts.csv."""
+
+    account_id: str
+    is_provider: bool
+    is_invoiced: bool
+    currency: str
+    timezone: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A row of cdr_sources.csv."""
+
+    source_id: str
+    format: str
+    timezone: str
+    dial_plan_id: str
+    currency: str | None
+    default_direction: str
+    rated_sides: str
+
+
+@dataclass(frozen=True)
+class DialPlan:
+    """A row of dial_plans.csv."""
+
+    country_code: str
+    international_prefixes: tuple[str, ...] = ()
+    national_prefix: str = ""
+    national_number_digits: tuple[int, ...] = ()
+    technical_prefixes: tuple[str, ...] = ()
+    short_numbers: tuple[str, ...] = ()
+    bare_e164: bool = True
+
+
+@dataclass(frozen=True)
+class NumberRange:
+    """A row of numbers.csv; both ends belong to the range."""
+
+    account_id: str
+    number_from: str
+    number_to: str
+    validity: Validity
+
+    def __contains__(self, number: str | None) -> bool:
+        """Tell whether E.164 digits are in the range; its numbers have one length."""
+        return (
+            number is not None
+            and len(number) == len(self.number_from)
+            and self.number_from <= number <= self.number_to
+        )
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One test of an auth code."""
+
+    field: str
+    operator: str
+    value: str
+
+
+@dataclass(frozen=True)
+class AuthCode:
+    """All rows of auth_codes.csv with one auth_code_id."""
+
+    auth_code_id: str
+    account_id: str
+    conditions: tuple[Condition, ...]
+    priority: int
+    validity: Validity
+
+
+@dataclass(frozen=True)
+class RateTable:
+    """A row of rate_tables.csv."""
+
+    rate_table_id: str
+    currency: str
+    timezone: str
+    rated_number: str = "called"
+    charge_unit: str = "seconds"
+    increment_rule: str = "initial_then_next"
+    duration_rounding: str = "up"
+    charge_rounding: str = "half_up"
+    charge_decimals: int = 6
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A row of account_rate_tables.csv; None means any."""
+
+    account_id: str
+    rate_table_id: str
+    call_direction: str | None
+    service_type: str | None
+    validity: Validity
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A row of seeds/rates/*.csv with its defaults filled in. Rates are per minute."""
+
+    prefix: str
+    destination: str
+    validity: Validity
+    rate_per_minute: Decimal
+    connection_fee: Decimal
+    initial_seconds: int
+    initial_rate_per_minute: Decimal
+    increment_seconds: int
+    grace_seconds: int
+    minimum_seconds: int
+    minimum_charge: Decimal | None
+    maximum_charge: Decimal | None
+    markup_percent: Decimal | None
+    is_blocked: bool
+
+
+@dataclass(frozen=True)
+class InvoiceRun:
+    """A draft row of invoice_runs.csv; no accounts means all that are invoiced."""
+
+    invoice_run_id: str
+    period_start: date
+    period_end: date
+    account_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Book:
+    """The whole tariff book."""
+
+    accounts: dict[str, Account]
+    sources: dict[str, Source]
+    dial_plans: dict[str, DialPlan]
+    numbers: list[NumberRange]
+    auth_codes: list[AuthCode]
+    rate_tables: dict[str, RateTable]
+    assignments: list[Assignment]
+    rates: dict[str, dict[str, list[Rate]]]  # rate_table_id -> prefix -> rows
+    invoice_runs: list[InvoiceRun]
+
+
+def load_book(seeds: Path) -> Book:
+    """Read the book from a folder of seed CSVs with a `rates` folder in it."""
+    rate_rows = [row for path in sorted((seeds / "rates").glob("*.csv")) for row in read_seed(path)]
+    return Book(
+        accounts={row["account_id"]: account(row) for row in read_seed(seeds / "accounts.csv")},
+        sources={row["source_id"]: source(row) for row in read_seed(seeds / "cdr_sources.csv")},
+        dial_plans={
+            row["dial_plan_id"]: dial_plan(row) for row in read_seed(seeds / "dial_plans.csv")
+        },
+        numbers=number_ranges(read_seed(seeds / "numbers.csv")),
+        auth_codes=auth_codes(read_seed(seeds / "auth_codes.csv")),
+        rate_tables={
+            row["rate_table_id"]: rate_table(row) for row in read_seed(seeds / "rate_tables.csv")
+        },
+        assignments=assignments(read_seed(seeds / "account_rate_tables.csv")),
+        rates=rates(rate_rows),
+        invoice_runs=invoice_runs(read_seed(seeds / "invoice_runs.csv")),
+    )
+
+
+def read_seed(path: Path) -> list[Row]:
+    """Read a seed as {column: trimmed text}; an empty cell is ''."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file, strict=True, restval="")
+        return [{column: cell.strip() for column, cell in row.items()} for row in reader]
+
+
+# -- validity ---------------------------------------------------------------------------------
+
+
+def explicit_validity(row: Row) -> Validity:
+    """Return the row's own dates; an empty one is open."""
+    return Validity(
+        date.fromisoformat(row["valid_from"]) if row["valid_from"] else date.min,
+        date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max,
+    )
+
+
+def validities(rows: list[Row], key: tuple[str, ...]) -> list[Validity]:
+    """Return each row's dates; an empty valid_to ends at the next valid_from of the same key."""
+    starts: dict[Hashable, list[date]] = {}
+    for row in rows:
+        same_key = tuple(row[column] for column in key)
+        starts.setdefault(same_key, []).append(explicit_validity(row).valid_from)
+    closed = []
+    for row in rows:
+        own = explicit_validity(row)
+        if not row["valid_to"]:
+            same_key = tuple(row[column] for column in key)
+            later = [start for start in starts[same_key] if start > own.valid_from]
+            own = Validity(own.valid_from, min(later, default=date.max))
+        closed.append(own)
+    return closed
+
+
+# -- cells ------------------------------------------------------------------------------------
+
+
+def boolean(cell: str, default: bool) -> bool:
+    """Read `true` or `false` in any case."""
+    return {"": default, "true": True, "false": False}[cell.lower()]
+
+
+def items(cell: str) -> tuple[str, ...]:
+    """Read a `|`-separated list."""
+    return tuple(item.strip() for item in cell.split("|") if item.strip())
+
+
+def optional_decimal(cell: str) -> Decimal | None:
+    """Read a decimal, None if the cell is empty."""
+    return Decimal(cell) if cell else None
+
+
+# -- the seeds --------------------------------------------------------------------------------
+
+
+def account(row: Row) -> Account:
+    """`is_invoiced` defaults to true for a customer and false for a provider."""
+    is_provider = boolean(row["is_provider"], default=False)
+    return Account(
+        account_id=row["account_id"],
+        is_provider=is_provider,
+        is_invoiced=boolean(row["is_invoiced"], default=not is_provider),
+        currency=row["currency"],
+        timezone=row["timezone"],
+    )
+
+
+def source(row: Row) -> Source:
+    """Default direction outbound, both sides rated."""
+    return Source(
+        source_id=row["source_id"],
+        format=row["format"],
+        timezone=row["timezone"],
+        dial_plan_id=row["dial_plan_id"],
+        currency=row["currency"] or None,
+        default_direction=row["default_direction"] or "outbound",
+        rated_sides=row["rated_sides"] or "both",
+    )
+
+
+def dial_plan(row: Row) -> DialPlan:
+    """`bare_e164` defaults to true."""
+    return DialPlan(
+        country_code=row["country_code"],
+        international_prefixes=items(row["international_prefixes"]),
+        national_prefix=row["national_prefix"],
+        national_number_digits=tuple(int(item) for item in items(row["national_number_digits"])),
+        technical_prefixes=items(row["technical_prefixes"]),
+        short_numbers=items(row["short_numbers"]),
+        bare_e164=boolean(row["bare_e164"], default=True),
+    )
+
+
+def number_ranges(rows: list[Row]) -> list[NumberRange]:
+    """An empty number_to is one number; the key is the range, whoever has it."""
+    rows = [{**row, "number_to": row["number_to"] or row["number_from"]} for row in rows]
+    for row in rows:
+        if len(row["number_from"]) != len(row["number_to"]):
+            raise ValueError(f"numbers.csv: {row['number_from']} and number_to differ in length")
+    return [
+        NumberRange(row["account_id"], row["number_from"], row["number_to"], validity)
+        for row, validity in zip(rows, validities(rows, ("number_from", "number_to")), strict=True)
+    ]
+
+
+def auth_codes(rows: list[Row]) -> list[AuthCode]:
+    """Rows of one id are conditions of one code; it never closes by itself."""
+    by_id: dict[str, list[Row]] = {}
+    for row in rows:
+        by_id.setdefault(row["auth_code_id"], []).append(row)
+    codes = []
+    for auth_code_id, same_id in by_id.items():
+        shared = {
+            (row["account_id"], int(row["priority"] or 100), explicit_validity(row))
+            for row in same_id
+        }
+        if len(shared) != 1:
+            raise ValueError(f"auth code {auth_code_id}: its rows differ")
+        ((account_id, priority, validity),) = shared
+        conditions = tuple(
+            Condition(row["field"], row["operator"], row["value"]) for row in same_id
+        )
+        codes.append(AuthCode(auth_code_id, account_id, conditions, priority, validity))
+    return codes
+
+
+def rate_table(row: Row) -> RateTable:
+    """`split` waits for time bands."""
+    if row["band_rule"] not in ("", "start"):
+        raise NotImplementedError(f"{row['rate_table_id']}: band_rule {row['band_rule']}")
+    return RateTable(
+        rate_table_id=row["rate_table_id"],
+        currency=row["currency"],
+        timezone=row["timezone"],
+        rated_number=row["rated_number"] or "called",
+        charge_unit=row["charge_unit"] or "seconds",
+        increment_rule=row["increment_rule"] or "initial_then_next",
+        duration_rounding=row["duration_rounding"] or "up",
+        charge_rounding=row["charge_rounding"] or "half_up",
+        charge_decimals=int(row["charge_decimals"] or 6),
+    )
+
+
+def assignments(rows: list[Row]) -> list[Assignment]:
+    """The key is account, direction and service type."""
+    keyed = validities(rows, ("account_id", "call_direction", "service_type"))
+    return [
+        Assignment(
+            row["account_id"],
+            row["rate_table_id"],
+            row["call_direction"] or None,
+            row["service_type"] or None,
+            validity,
+        )
+        for row, validity in zip(rows, keyed, strict=True)
+    ]
+
+
+def rates(rows: list[Row]) -> dict[str, dict[str, list[Rate]]]:
+    """The key is table, prefix and band, over all decks."""
+    tables: dict[str, dict[str, list[Rate]]] = {}
+    keyed = validities(rows, ("rate_table_id", "prefix", "time_band"))
+    for row, validity in zip(rows, keyed, strict=True):
+        by_prefix = tables.setdefault(row["rate_table_id"], {})
+        by_prefix.setdefault(row["prefix"], []).append(rate(row, validity))
+    return tables
+
+
+def rate(row: Row, validity: Validity) -> Rate:
+    """Fee 0, initial = increment, increment 60, initial rate = rate, grace and minimum 0."""
+    if row["time_band"]:
+        raise NotImplementedError(f"rate with time_band {row['time_band']}")
+    rate_per_minute = Decimal(row["rate_per_minute"] or 0)
+    initial_rate = optional_decimal(row["initial_rate_per_minute"])
+    increment_seconds = int(row["increment_seconds"] or 60)
+    return Rate(
+        prefix=row["prefix"],
+        destination=row["destination"],
+        validity=validity,
+        rate_per_minute=rate_per_minute,
+        connection_fee=Decimal(row["connection_fee"] or 0),
+        initial_seconds=int(row["initial_seconds"] or increment_seconds),
+        initial_rate_per_minute=rate_per_minute if initial_rate is None else initial_rate,
+        increment_seconds=increment_seconds,
+        grace_seconds=int(row["grace_seconds"] or 0),
+        minimum_seconds=int(row["minimum_seconds"] or 0),
+        minimum_charge=optional_decimal(row["minimum_charge"]),
+        maximum_charge=optional_decimal(row["maximum_charge"]),
+        markup_percent=optional_decimal(row["markup_percent"]),
+        is_blocked=boolean(row["is_blocked"], default=False),
+    )
+
+
+def invoice_runs(rows: list[Row]) -> list[InvoiceRun]:
+    """A withdrawn run is no run; an empty status is a draft."""
+    runs = []
+    for row in rows:
+        status = row["status"] or "draft"
+        if status == "withdrawn":
+            continue
+        if status != "draft":
+            raise NotImplementedError(f"invoice run {row['invoice_run_id']}: {status}")
+        runs.append(
+            InvoiceRun(
+                row["invoice_run_id"],
+                date.fromisoformat(row["period_start"]),
+                date.fromisoformat(row["period_end"]),
+                items(row["account_ids"]),
+            )
+        )
+    return runs

@@ -1,0 +1,135 @@
+"""Draft invoices (DESIGN 5 invoice_runs.csv, DESIGN 6 rule 12)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from .arithmetic import rounded
+from .book import Book, InvoiceRun
+from .records import RatedCall
+
+# ISO 4217: currencies whose minor unit is not a hundredth
+WITHOUT_MINOR_UNIT = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+WITH_THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
+
+
+@dataclass(frozen=True)
+class InvoiceLine:
+    """All charges of an account to one destination, of the period or late."""
+
+    is_late: bool
+    destination: str
+    calls: int
+    billed_seconds: int
+    exact_sum: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Invoice:
+    """What one account is asked for in one run."""
+
+    invoice_run_id: str
+    account_id: str
+    currency: str
+    lines: tuple[InvoiceLine, ...]
+
+    @property
+    def net(self) -> Decimal:
+        """The sum of the lines."""
+        return sum((line.amount for line in self.lines), Decimal(0))
+
+
+def invoices(rated_calls: list[RatedCall], book: Book) -> list[Invoice]:
+    """Return every invoice that has a line, by run and account."""
+    grouped: dict[tuple[str, str], dict[tuple[bool, str], list[RatedCall]]] = {}
+    for rated_call in rated_calls:
+        if not belongs_on_an_invoice(rated_call):
+            continue
+        charge = rated_call.customer
+        found = run_of(charge.account_id or "", charge.charge_date, book)
+        if found is None:
+            continue
+        run, is_late = found
+        lines = grouped.setdefault((run.invoice_run_id, charge.account_id or ""), {})
+        lines.setdefault((is_late, charge.destination or ""), []).append(rated_call)
+    return [
+        invoice(run_id, account_id, lines)
+        for (run_id, account_id), lines in sorted(grouped.items())
+    ]
+
+
+def belongs_on_an_invoice(rated_call: RatedCall) -> bool:
+    """A rated charge of a customer that is not a plain call of zero seconds."""
+    charge = rated_call.customer
+    return (
+        charge.status == "rated"
+        and charge.account_id is not None
+        and (rated_call.call.talk_seconds > 0 or charge.is_event or charge.charge != 0)
+    )
+
+
+def run_of(account_id: str, charge_date: date, book: Book) -> tuple[InvoiceRun, bool] | None:
+    """Return the run that takes a charge and whether it is late there, None if none does."""
+    runs = [run for run in book.invoice_runs if account_id in accounts_of(run, book)]
+    covering = [run for run in runs if run.period_start <= charge_date < run.period_end]
+    if len(covering) > 1:
+        raise ValueError(f"{account_id}: two invoice runs hold {charge_date}")
+    if covering:
+        return covering[0], False
+    later = [run for run in runs if run.period_start > charge_date]
+    return (min(later, key=lambda run: run.period_start), True) if later else None
+
+
+def accounts_of(run: InvoiceRun, book: Book) -> set[str]:
+    """Return the accounts of a run: the ones it lists, else all customers that are invoiced."""
+    for account_id in run.account_ids:
+        if book.accounts[account_id].is_provider or not book.accounts[account_id].is_invoiced:
+            raise ValueError(f"{run.invoice_run_id}: {account_id} is never invoiced")
+    return set(run.account_ids) or {
+        account.account_id
+        for account in book.accounts.values()
+        if account.is_invoiced and not account.is_provider
+    }
+
+
+def invoice(
+    run_id: str, account_id: str, lines: dict[tuple[bool, str], list[RatedCall]]
+) -> Invoice:
+    """Sum the charges of each line exactly and round each sum once."""
+    currencies = {call.customer.currency for calls in lines.values() for call in calls}
+    if len(currencies) != 1:
+        raise ValueError(f"{account_id}: charges in {currencies}")
+    currency = currencies.pop() or ""
+    return Invoice(
+        run_id,
+        account_id,
+        currency,
+        tuple(
+            invoice_line(is_late, destination, calls, minor_unit_of(currency))
+            for (is_late, destination), calls in sorted(lines.items())
+        ),
+    )
+
+
+def minor_unit_of(currency: str) -> int:
+    """Return how many decimals an amount of money has."""
+    if currency in WITHOUT_MINOR_UNIT.split():
+        return 0
+    return 3 if currency in WITH_THOUSANDTHS.split() else 2
+
+
+def invoice_line(
+    is_late: bool, destination: str, calls: list[RatedCall], minor_unit: int
+) -> InvoiceLine:
+    """Round half up, away from zero, to the currency's minor unit."""
+    exact_sum = sum((call.customer.charge or Decimal(0) for call in calls), Decimal(0))
+    return InvoiceLine(
+        is_late=is_late,
+        destination=destination,
+        calls=len(calls),
+        billed_seconds=sum(call.customer.billed_seconds or 0 for call in calls),
+        exact_sum=exact_sum,
+        amount=rounded(Fraction(exact_sum), "half_up", minor_unit),
+    )
