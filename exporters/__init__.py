@@ -6,7 +6,7 @@ to the warehouse and never computes a charge. Use :func:`export`.
 
 from exporters.definitions import ExportFile, read_exports
 from exporters.errors import ExportError
-from exporters.export import Progress, WrittenFile, export
+from exporters.export_run import Progress, WrittenFile, export
 from exporters.seller import DEFAULT_SELLER, Seller, load_seller
 
 __all__ = [

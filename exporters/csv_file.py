@@ -15,6 +15,7 @@ def write_csv(
     columns: list[RowColumn],
     headers: list[str],
     rows: Iterator[Row],
+    *,
     total: Total | None,
     account: Account | None,
 ) -> int:

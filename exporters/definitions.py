@@ -15,7 +15,15 @@ each is one part of it (a sheet of a workbook, a block of data of a PDF's templa
             rows: period                    # run, period or account: which rows belong to a run
             part: By date                   # the sheet, or the template's name for the rows
             position: 1                     # order of the sheets
-            order_by: [charge_date, currency]
+            title: CDR by Provider by Date  # over the sheet
+            order_by: [charge_date, currency]   # within an account; must leave no ties
+            columns:                        # default: all, in the model's order
+              - calls
+              - {name: charge, header: Charge, number_format: "0.0000", width: 12}
+            total: {label_column: charge_date, sum: [calls, charge], group_by: [currency]}
+
+``query`` (a file of ``queries/``) stands for the model where a file of the whole run needs more
+than one mart; ``template`` names the PDF's page.
 """
 
 import json
@@ -148,7 +156,7 @@ def read_exports(manifest: Path) -> list[ExportFile]:
         nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
     except FileNotFoundError:
         raise ExportError(f"{manifest} does not exist; run `dbt build` first") from None
-    except (KeyError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ExportError(f"{manifest} is not a dbt manifest ({error}); run `dbt parse`") from None
     by_path: dict[str, list[ModelPart]] = {}
     for part in _parts(nodes):

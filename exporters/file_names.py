@@ -19,7 +19,7 @@ def check_file_name(value: str, what: str) -> str:
     """
     if (
         _SAFE.fullmatch(value) is None
-        or value.split(".")[0].casefold() in _RESERVED
+        or value.split(".", maxsplit=1)[0].casefold() in _RESERVED
         or len(value.encode()) > _MAX_BYTES
     ):
         raise ExportError(

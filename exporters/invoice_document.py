@@ -47,7 +47,7 @@ _NONE = "\u2013"
 
 def load_words(locale: str) -> dict[str, str]:
     """Read the words of the locale's language. Raises :class:`ExportError` for one we lack."""
-    language = locale.split("_")[0]
+    language = locale.split("_", maxsplit=1)[0]
     source = package_files("exporters") / "words" / f"{language}.yml"
     if not source.is_file():
         raise ExportError(f"there are no words for language {language!r} (locale {locale})")
@@ -60,8 +60,8 @@ class InvoiceDocuments:
 
     def __init__(self, seller: Seller) -> None:
         self._seller = seller
-        self._locale = Locale.parse(seller.locale)
         self._words = load_words(seller.locale)
+        self._locale = Locale.parse(seller.locale)
 
     def build(
         self,

@@ -98,7 +98,7 @@ class RunFolder:
             target = self.path / relative
             target.parent.mkdir(parents=True, exist_ok=True)
             folders.add(target.parent)
-            os.replace(self.stage(relative), target)
+            self.stage(relative).replace(target)
         stale = [
             relative
             for relative, entry in before.items()
@@ -133,7 +133,7 @@ class RunFolder:
             file.write(json.dumps(content, indent=1) + "\n")
             file.flush()
             os.fsync(file.fileno())
-        os.replace(staged, self.path / MANIFEST)
+        staged.replace(self.path / MANIFEST)
         _sync(self.path)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
+from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from exporters.errors import ExportError
@@ -40,13 +41,22 @@ class Seller(_Strict):
     font_family: str = "Libertinus Serif"
     accent: str = Field(default="#1F3A5F", pattern=r"^#[0-9A-Fa-f]{6}$")
     paper: Literal["us-letter", "a4"] = "us-letter"
-    locale: str = Field(default="en_US", pattern=r"^[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2})?$")
+    locale: str = "en_US"
 
     @field_validator("logo")
     @classmethod
     def _is_picture(cls, value: Path | None) -> Path | None:
         if value is not None and value.suffix.lower() not in (".svg", ".png", ".jpg", ".jpeg"):
             raise ValueError("must be an SVG, PNG or JPEG file")
+        return value
+
+    @field_validator("locale")
+    @classmethod
+    def _is_locale(cls, value: str) -> str:
+        try:
+            Locale.parse(value)
+        except (ValueError, UnknownLocaleError) as error:
+            raise ValueError(str(error)) from None
         return value
 
 

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, Self
+from typing import IO, Any, Final, NamedTuple, Self
+
+import fsspec
 
 CHUNK_BYTES: Final = 1 << 20
 MAX_LINE_BYTES: Final = 100_000
@@ -33,8 +35,7 @@ class FetchError(ValueError):
     """A URL that cannot be fetched; nothing is known of the file."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One physical line.
 
     `text` is the bytes without the line end, of a line longer than MAX_LINE_BYTES only its
@@ -211,8 +212,6 @@ def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
 
 def _download(url: str, target: Path) -> None:
     """Fetch a URL with fsspec (SFTP, S3, ...)."""
-    import fsspec  # type: ignore[import-untyped]  # only feeds that are fetched need it
-
     remote: IO[Any]
     try:
         with fsspec.open(url, "rb") as remote, target.open("wb") as copy:

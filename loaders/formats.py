@@ -130,7 +130,7 @@ class FileShape(_Part):
             if ascii_bytes.decode(name) != ascii_bytes.decode("ascii"):
                 raise ValueError("must be an encoding that keeps ASCII as it is")
         except (LookupError, UnicodeDecodeError):
-            raise ValueError("is not an encoding that keeps ASCII as it is") from None
+            raise ValueError("must be an encoding that keeps ASCII as it is") from None
         return name
 
     @model_validator(mode="after")

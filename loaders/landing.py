@@ -17,18 +17,13 @@ from urllib.parse import urlsplit
 
 import duckdb
 
+from loaders.clean_reader import drop_clean_table
 from loaders.columns import NotThisFormatError
-from loaders.delimited import (
-    NO_LINES,
-    LineCounts,
-    Reading,
-    drop_reading,
-    insert_reading,
-    read_delimited,
-)
+from loaders.delimited import insert_reading, read_delimited
 from loaders.files import (
     Content,
     DeliveredFile,
+    FetchError,
     UnreadableFileError,
     delivered_file,
     is_url,
@@ -36,6 +31,7 @@ from loaders.files import (
 )
 from loaders.formats import FORMATS_FOLDER, CdrFormat, load_named_format
 from loaders.raw_tables import create_raw_tables
+from loaders.readings import NO_LINES, LineCounts, Reading
 from loaders.records import RecordGrammar
 from loaders.sources import SOURCES_SEED, CdrSource, SourceError, read_sources
 from loaders.survey import Survey, survey
@@ -84,6 +80,7 @@ def land_inbox(
     home: Path,
     project_dir: Path,
     clock: Clock,
+    *,
     on_file: Callable[[FileOutcome], None] = lambda outcome: None,
     formats_folder: Path = FORMATS_FOLDER,
 ) -> list[FileOutcome]:
@@ -111,6 +108,7 @@ def land_paths(
     connection: duckdb.DuckDBPyConnection,
     paths: Sequence[str],
     source_id: str,
+    *,
     home: Path,
     project_dir: Path,
     clock: Clock,
@@ -121,7 +119,7 @@ def land_paths(
 
     A file is called by its name, inside a folder by its path there, and one that lies in the
     source's own inbox as the inbox would call it. Raises as `land_inbox`, and LandingError for a
-    path that does not exist, FetchError for a URL that cannot be fetched.
+    path that does not exist or a URL that cannot be fetched.
     """
     sources = read_sources(project_dir, formats_folder)
     if source_id not in sources:
@@ -181,7 +179,11 @@ def _is_ignored(name: str) -> bool:
 def _walk(folder: Path, boundary: Path) -> Iterator[FoundFile]:
     """List a folder's files, and those of its folders, by relative name."""
     found: list[Path] = []
-    for parent, folders, names in os.walk(folder):
+
+    def stop(error: OSError) -> None:
+        raise LandingError(f"{error.filename} cannot be listed: {error.strerror}")
+
+    for parent, folders, names in os.walk(folder, onerror=stop):
         links = [name for name in folders if (Path(parent) / name).is_symlink()]
         folders[:] = [name for name in folders if not _is_ignored(name) and name not in links]
         found.extend(Path(parent) / name for name in names + links if not _is_ignored(name))
@@ -264,10 +266,12 @@ def _land_file(
         try:
             with delivered_file(found.location, folder) as file:
                 return landing.land(file, folder)
+        except FetchError as error:
+            raise LandingError(str(error)) from error
         except UnreadableFileError as error:
             return landing.refuse(str(error), *_as_delivered(found.location))
         finally:
-            drop_reading(connection)
+            drop_clean_table(connection)
 
 
 def _as_delivered(location: str) -> tuple[str | None, int]:

@@ -39,12 +39,10 @@ class RecordGrammar:
         self._values = re.compile(start + b"(" + value + b")", flags)
         self._spaced_values = re.compile(start + b"(" + spaced + b")", flags)
         self._quoted = re.compile(b" *" + quoted + b" *", flags)
-        ends = (self.delimiter, b"\n", b"\r", self.quote)
-        self._around_quotes: Final = (
-            *(end + b" " + self.quote for end in ends),
-            *(self.quote + b" " + end for end in ends[:-1]),
-            b"  " + self.quote,
-            self.quote + b"  ",
+        # Two patterns that begin with plain characters: `re` looks for those at full speed.
+        self._space_after = re.compile(quote + b" [ \r\n" + delimiter + b"]")
+        self._space_before = re.compile(
+            b" " + quote + b"(?<=[ \r\n" + delimiter + quote + b"] " + quote + b")"
         )
 
     def regular(self, line: bytes) -> bytes | None:
@@ -91,12 +89,12 @@ class RecordGrammar:
     def may_have_spaced_quotes(self, text: bytes) -> bool:
         """Tell whether some line of `text` may have spaces around the quotes of a value.
 
-        May say so where there are none, but never misses one inside `text`.
+        May say so where there are none, but misses one only at the very end of `text`.
         """
-        if not self.quote or (b" " + self.quote not in text and self.quote + b" " not in text):
-            return False
-        return text.startswith(b" " + self.quote) or any(
-            around in text for around in self._around_quotes
+        return bool(self.quote) and (
+            text.startswith(b" " + self.quote)
+            or self._space_after.search(text) is not None
+            or self._space_before.search(text) is not None
         )
 
     def _unquoted(self, value: bytes) -> bytes:

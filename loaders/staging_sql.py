@@ -83,8 +83,10 @@ def model_sql(cdr_format: CdrFormat) -> str:
         "files": ["select * from {{ ref('stg_files') }}"],
         "landed": [
             "select",
-            "    lines.*,",
-            "    files.source_id as _source_id",
+            "    lines._file_id,",
+            "    lines._row_number,",
+            "    files.source_id as _source_id,",
+            *textwrap.indent(_clean_texts(cdr_format), "    ").splitlines(),
             "from lines",
             "left join files on lines._file_id = files.file_id",
         ],
@@ -137,46 +139,53 @@ def _field_text(cdr_format: CdrFormat, name: str) -> str:
     return _text_column(cdr_format, columns[0]) if len(columns) == 1 else f"{name}_text"
 
 
+def _clean_texts(cdr_format: CdrFormat) -> str:
+    """Write the raw columns, each trimmed once."""
+    columns = textwrap.fill(", ".join(map(_literal, cdr_format.raw_columns)), LINE_LENGTH - 20)
+    return f"{{{{ clean_texts('lines', [\n{textwrap.indent(columns, '    ')}\n]) }}}}"
+
+
 def _texts(cdr_format: CdrFormat) -> Iterator[str]:
     """Columns that have to be made before a value can be read: derived, renamed and joined ones."""
     for column, expression in cdr_format.derived.items():
-        yield f"{_wrapped(expression, len(column) + 12)} as derived_{column}"
-    fields = cdr_format.fields.items()
-    named = [field.raw_columns[0] for _, field in fields if len(field.raw_columns) == 1]
-    named += [*cdr_format.unique_id, *(rule.column for rule in cdr_format.non_calls)]
-    for column in dict.fromkeys(named):
-        if column in RESERVED and column not in cdr_format.derived:
-            yield f"{_clean(cdr_format, column)} as {column}_text"
-    for name, field in fields:
+        text = f"nullif({expression}, '')"
+        yield f"{_wrapped(text, len(column) + 20)} as derived_{column}"
+    for column in cdr_format.raw_columns:
+        if column in RESERVED:
+            yield f"{{{{ adapter.quote('{column}') }}}} as {column}_text"
+    for name, field in cdr_format.fields.items():
         if len(field.raw_columns) > 1:
-            parts = [_clean(cdr_format, column) for column in field.raw_columns]
-            parts = parts if field.first_of else ["' '", *parts]
-            call = f"{'coalesce' if field.first_of else 'concat_ws'}({', '.join(parts)})"
-            yield f"{_wrapped(call, len(name) + 9)} as {name}_text"
+            parts = ", ".join(_own_name(cdr_format, column) for column in field.raw_columns)
+            text = (
+                f"coalesce({parts})" if field.first_of else f"nullif(concat_ws(' ', {parts}), '')"
+            )
+            yield f"{_wrapped(text, len(name) + 17)} as {name}_text"
 
 
-def _clean(cdr_format: CdrFormat, column: str) -> str:
-    """Write the trimmed text of a column before the step `texts` has named it."""
+def _own_name(cdr_format: CdrFormat, column: str) -> str:
+    """Write a column before the step `texts` has renamed it."""
     if column in cdr_format.derived:
-        return f"nullif(trim({cdr_format.derived[column]}), '')"
-    name = f"adapter.quote('{column}')" if column in RESERVED else f"'{column}'"
-    return f"{{{{ clean_text({name}) }}}}"
+        return f"nullif({cdr_format.derived[column]}, '')"
+    return f"{{{{ adapter.quote('{column}') }}}}" if column in RESERVED else column
 
 
-def _wrapped(expression: str, alias_length: int) -> str:
-    """Put the arguments of a long function call on lines of their own."""
+def _wrapped(expression: str, beside: int) -> str:
+    """Put the arguments of a function call on lines of their own when one line is too long.
+
+    `beside` counts the characters of the line that are not the expression's.
+    """
     call = re.fullmatch(r"(\w+)\((.*)\)", expression, re.DOTALL)
-    if not call or _fits(expression + " " * alias_length):
+    if not call or len(expression) + beside < LINE_LENGTH:
         return expression
     arguments, depth = [""], 0
-    for character in call[2]:
-        depth += {"(": 1, ")": -1}.get(character, 0)
-        if character == "," and depth == 0:
+    for piece in re.findall(r"'[^']*'|\"[^\"]*\"|.", call[2], re.DOTALL):
+        depth += {"(": 1, ")": -1}.get(piece, 0)
+        if piece == "," and depth == 0:
             arguments.append("")
         else:
-            arguments[-1] += character
-    lines = ",\n".join(f"    {argument.strip()}" for argument in arguments)
-    return f"{call[1]}(\n{lines}\n)"
+            arguments[-1] += piece
+    lines = ",\n".join(_wrapped(argument.strip(), 20) for argument in arguments)
+    return f"{call[1]}(\n{textwrap.indent(lines, '    ')}\n)"
 
 
 def _parsed(cdr_format: CdrFormat) -> Iterator[str]:
@@ -203,7 +212,7 @@ def _parsed(cdr_format: CdrFormat) -> Iterator[str]:
     for rule in cdr_format.non_calls:
         words = ", ".join(_literal(word.lower(), "''") for word in rule.words)
         column = _text_column(cdr_format, rule.column)
-        rules.append(f"coalesce(lower(trim({column})) in ({words}), false)")
+        rules.append(f"coalesce(lower({column}) in ({words}), false)")
     if rules:
         yield "\nor ".join(rules) + " as is_non_call"
 
@@ -244,8 +253,7 @@ def _checks(cdr_format: CdrFormat) -> Iterator[str]:
         cases.insert(0, "when is_non_call then null")
     yield "case\n" + textwrap.indent("\n".join(cases), "    ") + "\nend as unreadable_reason"
 
-    unique_texts = [_text_column(cdr_format, column) for column in cdr_format.unique_id]
-    filled = [f"{{{{ clean_text('{text}') }}}} is not null" for text in unique_texts]
+    filled = [f"{_text_column(cdr_format, column)} is not null" for column in cdr_format.unique_id]
     yield ("\nand ".join(filled) or "false") + " as has_unique_key"
     yield _content_md5(cdr_format)
 
@@ -263,7 +271,7 @@ def _unreadable_cases(cdr_format: CdrFormat) -> Iterator[str]:
 
     def unparsed(name: str) -> str:
         text = _field_text(cdr_format, name)
-        return case(name, f"trim({text}) <> ''", f"parsed_{name} is null")
+        return case(name, f"{text} is not null", f"parsed_{name} is null")
 
     fields = cdr_format.fields
     from_times = fields["talk_seconds"].or_from_times
@@ -273,7 +281,7 @@ def _unreadable_cases(cdr_format: CdrFormat) -> Iterator[str]:
         for column in cdr_format.unique_id:
             named = [name for name, field in fields.items() if field.raw_columns == (column,)]
             text = _text_column(cdr_format, column)
-            yield case(named[0] if named else column, f"{{{{ clean_text('{text}') }}}} is null")
+            yield case(named[0] if named else column, f"{text} is null")
     if from_times:
         yield unparsed("talk_seconds")
     else:
@@ -312,7 +320,9 @@ def _content_md5(cdr_format: CdrFormat) -> str:
                 for layout in cdr_format.layouts
             ):
                 typed.update(set(field.raw_columns) - set(cdr_format.derived))
-    texts = ", ".join(f"'{column}'" for column in cdr_format.raw_columns if column not in typed)
+    columns = [column for column in cdr_format.raw_columns if column not in typed]
+    values += [f"'{column}': '{column}_text'," for column in columns if column in RESERVED]
+    texts = ", ".join(_literal(column) for column in columns if column not in RESERVED)
     listed = textwrap.indent(textwrap.fill(texts, LINE_LENGTH - 20), " " * 8)
     pairs = textwrap.indent("\n".join(values), " " * 8)
     arguments = f"    [\n{listed}\n    ],\n    {{\n{pairs}\n    }},\n"
@@ -339,15 +349,12 @@ def _final(cdr_format: CdrFormat) -> Iterator[str]:
         "content_md5": "",
     }
     if cdr_format.unique_id:
-        raw = [column for column in cdr_format.unique_id if column not in cdr_format.derived]
-        made = [
-            f"{_literal(column)}: clean_text('{_text_column(cdr_format, column)}')"
-            for column in cdr_format.unique_id
-            if column in cdr_format.derived
-        ]
-        arguments = f"[{', '.join(map(_literal, raw))}]" + (
-            f", {{{', '.join(made)}}}" if made else ""
+        texts = {column: _text_column(cdr_format, column) for column in cdr_format.unique_id}
+        same = ", ".join(_literal(column) for column, text in texts.items() if column == text)
+        other = ", ".join(
+            f"'{column}': '{text}'" for column, text in texts.items() if column != text
         )
+        arguments = f"[{same}]" + (f", {{{other}}}" if other else "")
         fixed["call_key"] = (
             f"case\n    when has_unique_key\n        then {{{{ record_key({arguments}) }}}}\n"
             "    else content_md5\nend"
@@ -365,16 +372,15 @@ def _final(cdr_format: CdrFormat) -> Iterator[str]:
         elif column in (*TIMES, *DURATIONS, "carrier_cost") or fields[column].words:
             expression = f"parsed_{column}"
         else:
-            expression = f"{{{{ clean_text('{_field_text(cdr_format, column)}') }}}}"
-        yield f"{expression} as {column}" if expression else column
+            expression = _field_text(cdr_format, column)
+        yield f"{expression} as {column}" if expression not in ("", column) else column
 
 
 def _talk_seconds_or_from_times(cdr_format: CdrFormat) -> str:
     """Give 0 without seconds and without an answer; null where the times will tell."""
-    empty = [f"coalesce(trim({_field_text(cdr_format, 'talk_seconds')}), '') = ''"]
-    empty.append(f"coalesce(trim({_field_text(cdr_format, 'answered_at')}), '') = ''")
-    condition = "\n        and ".join(empty)
+    seconds = _field_text(cdr_format, "talk_seconds")
+    answered_at = _field_text(cdr_format, "answered_at")
     return (
-        f"case\n    when\n        {condition}\n        then cast(0 as decimal(12, 3))\n"
-        "    else parsed_talk_seconds\nend"
+        f"case\n    when {seconds} is null and {answered_at} is null\n"
+        "        then cast(0 as decimal(12, 3))\n    else parsed_talk_seconds\nend"
     )

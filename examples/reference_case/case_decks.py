@@ -170,7 +170,7 @@ def _services(table: str, directory_fee: str, premium: str = "") -> Iterator[Row
 
 
 def retail_deck() -> list[Row]:
-    """Two tables in one deck: North America by the full minute, Ireland and Britain by the second."""
+    """Two tables in one deck: North America by the minute, Ireland and Britain by the second."""
     us, eu = "retail-us", "retail-eu"
     rows = [rate(us, "1", "United States", "0.0350")]
     rows += _services(us, "1.75")
@@ -238,14 +238,17 @@ def business_deck() -> list[Row]:
 
 
 def wholesale_deck(rng: random.Random) -> list[Row]:
-    """Per second, by area code in North America; Mexico City has a price until the 20th."""
+    """Per second, by area code in North America; Mexico City has a price until the 20th.
+
+    A destination gathers the area codes of one first digit, so that an invoice has few lines.
+    """
     table, by_second = "wholesale", {"initial_seconds": "1", "increment_seconds": "1"}
     price = _times("1.18", "0.000001")
     rows = [rate(table, "1", "United States", "0.012900", **by_second)]
     rows += _services(table, "0.95")
     for area_code in US_AREA_CODES:
         cents = Decimal(rng.randrange(7900, 11400)) / 1_000_000
-        name = f"United States {area_code}"
+        name = f"United States {area_code[0]}xx"
         rows.append(rate(table, f"1{area_code}", name, f"{cents:.6f}", **by_second))
     for prefix, name, cost in HIGH_COST_PREFIXES:
         rows.append(rate(table, prefix, name, price(cost), **by_second))
@@ -260,7 +263,7 @@ def wholesale_deck(rng: random.Random) -> list[Row]:
     changed = {"valid_from": MID_MONTH} | by_second
     for area_code in ("212", "312", "713", "214", "404"):
         cents = Decimal(rng.randrange(7200, 9600)) / 1_000_000
-        name = f"United States {area_code}"
+        name = f"United States {area_code[0]}xx"
         rows.append(rate(table, f"1{area_code}", name, f"{cents:.6f}", **changed))
     rows.append(rate(table, "57", "Colombia", "0.015900", **changed))
     return rows

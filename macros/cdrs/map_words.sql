@@ -3,7 +3,7 @@
     empty text and a word that is not among them give null.
 #}
 {% macro map_words(text, words) -%}
-    case lower(trim({{ text }}))
+    case lower({{ text }})
         {%- for word, meaning in words.items() %}
         when '{{ word | lower | replace("'", "''") }}' then '{{ meaning | replace("'", "''") }}'
         {%- endfor %}

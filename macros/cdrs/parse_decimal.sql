@@ -1,5 +1,5 @@
 {#
-    parse_decimal: a raw text as decimal(precision, scale); null when the text is empty, is not a
+    parse_decimal: a clean text as decimal(precision, scale); null when the text is empty, is not a
     plain decimal number, or does not fit the type.
 
     A number is digits with at most one `decimal_mark`, a sign in front if wanted, and `symbol` in
@@ -31,7 +31,7 @@
     {%- endset -%}
     {%- set pattern = sign ~ '(?:[0-9]+|[0-9]*' ~ fraction ~ ')' -%}
 
-    {%- set number = namespace(text='trim(' ~ text ~ ')') -%}
+    {%- set number = namespace(text=text) -%}
     {%- if symbol -%}
         {%- set number.text = "replace(" ~ number.text ~ ", '" ~ symbol ~ "', '')" -%}
     {%- endif -%}
@@ -41,7 +41,7 @@
 
     {%- set type = 'decimal(' ~ precision ~ ', ' ~ scale ~ ')' -%}
     case
-        when {{ matches_fully('trim(' ~ text ~ ')', pattern) }}
+        when {{ matches_fully(text, pattern) }}
         {%- if unit %}
             then try_cast(
                 try_cast({{ number.text }} as decimal({{ 38 - unit_digits }}, {{ places }}))

@@ -1,5 +1,5 @@
 {#
-    parse_timestamp: a raw text as a timestamp without a zone, by a list of styles; null when the
+    parse_timestamp: a clean text as a timestamp without a zone, by a list of styles; null when the
     text is empty or does not fit. A style is `iso` or a constant of strptime letters
     (%Y %y %m %d %b %H %I %M %S %f %p).
 
@@ -24,15 +24,15 @@
     {%- endfor -%}
     case
         {%- if 'iso' in styles %}
-        when {{ matches_fully('trim(' ~ text ~ ')', iso_shape()) }}
-            then try_cast(trim({{ text }}) as timestamp)
+        when {{ matches_fully(text, iso_shape()) }}
+            then try_cast({{ text }} as timestamp)
         {#- Cast to a plain timestamp, DuckDB 1.5 drops the offset without a word. #}
         when {{ has_utc_offset(text, styles) }}
-            then timezone('UTC', try_cast(trim({{ text }}) as timestamptz))
+            then timezone('UTC', try_cast({{ text }} as timestamptz))
         {%- endif %}
         {%- if formats %}
-        when {{ matches_fully('trim(' ~ text ~ ')', shapes | join('|')) }}
-            then try_strptime(trim({{ text }}), ['{{ formats | join("', '") }}'])
+        when {{ matches_fully(text, shapes | join('|')) }}
+            then try_strptime({{ text }}, ['{{ formats | join("', '") }}'])
         {%- endif %}
     end
 {%- endmacro %}

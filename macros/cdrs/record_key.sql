@@ -2,16 +2,15 @@
     record_key: the MD5, 32 hexadecimal digits, of the fields of a record, the same on every engine
     and for every order of the columns.
 
-    `columns` lists raw text columns, which enter trimmed; `values` maps names to text expressions
-    that enter as they are (typed_text). The digested text is `name=value` of the fields that are
-    not empty, in alphabetical order of the names, with the unit separator (character 31) between
-    them: a column that a later layout adds changes no key of an older line. Text files of
-    separated values do not hold that character.
+    `columns` lists clean texts; `values` maps names to expressions that give text (typed_text).
+    The digested text is `name=value` of the fields that are not empty, in alphabetical order of
+    the names, with the unit separator (character 31) between them: a column that a later layout
+    adds changes no key of an older line. Text files of separated values do not hold that character.
 #}
 {% macro record_key(columns, values={}) -%}
     {%- set fields = {} -%}
     {%- for column in columns -%}
-        {%- do fields.update({column: clean_text(adapter.quote(column))}) -%}
+        {%- do fields.update({column: adapter.quote(column)}) -%}
     {%- endfor -%}
     {%- do fields.update(values) -%}
     md5(

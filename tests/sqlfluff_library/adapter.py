@@ -1,7 +1,7 @@
 """Stands in for dbt's `adapter` while sqlfluff renders models without a database.
 
-`dispatch` finds the real body, DuckDB's or the default one, so that macros are linted as they render
-in models.
+`dispatch` finds the real body, DuckDB's or the default one, so that macros are linted as they
+render in models.
 """
 
 from collections.abc import Callable

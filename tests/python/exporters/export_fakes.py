@@ -163,7 +163,8 @@ class FakeMarts:
         with duckdb.connect(str(self.path)) as connection:
             connection.execute(TABLES)
             for table, rows in self.tables.items():
-                _insert(connection, table, rows)
+                if rows:
+                    _insert(connection, table, rows)
         return self.path
 
 

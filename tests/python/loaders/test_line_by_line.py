@@ -13,8 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from loaders import files
+from loaders.clean_reader import drop_clean_table
 from loaders.columns import NotThisFormatError
-from loaders.delimited import drop_reading, insert_reading, read_delimited
+from loaders.delimited import insert_reading, read_delimited
 from loaders.files import Content
 from loaders.formats import CdrFormat
 from loaders.records import RecordGrammar
@@ -81,40 +82,44 @@ def split_lines(content: bytes) -> list[bytes]:
 def parse(line: bytes, quote: str, escape: str) -> list[str | None] | None:
     """Read one line; nothing when it is no record."""
     try:
-        text = line.decode("utf-8")
+        rest = line.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    if "\0" in text:
+    if "\0" in rest:
         return None
     values: list[str | None] = []
-    rest = text
     while True:
-        value = ""
         if quote and rest.lstrip(" ").startswith(quote):
-            rest = rest.lstrip(" ")[1:]
-            while True:
-                if not rest:
-                    return None
-                if escape != quote and rest[0] == escape:
-                    if len(rest) == 1:
-                        return None
-                    value, rest = value + rest[1], rest[2:]
-                elif rest[0] != quote:
-                    value, rest = value + rest[0], rest[1:]
-                elif escape == quote and rest[:2] == quote * 2:
-                    value, rest = value + quote, rest[2:]
-                else:
-                    break
-            rest = rest[1:].lstrip(" ")
+            quoted = parse_quoted(rest.lstrip(" ")[1:], quote, escape)
+            if quoted is None:
+                return None
+            value, rest = quoted[0], quoted[1].lstrip(" ")
             if rest and rest[0] != ",":
                 return None
         else:
-            while rest and rest[0] != ",":
-                value, rest = value + rest[0], rest[1:]
+            value = rest.split(",", 1)[0]
+            rest = rest[len(value) :]
         values.append(value or None)
         if not rest:
             return values
         rest = rest[1:]
+
+
+def parse_quoted(rest: str, quote: str, escape: str) -> tuple[str, str] | None:
+    """Read a value up to its closing quote: the value and what follows; nothing if not closed."""
+    value = ""
+    while rest:
+        if escape != quote and rest[0] == escape:
+            if len(rest) == 1:
+                return None
+            value, rest = value + rest[1], rest[2:]
+        elif rest[0] != quote:
+            value, rest = value + rest[0], rest[1:]
+        elif escape == quote and rest[:2] == quote * 2:
+            value, rest = value + quote, rest[2:]
+        else:
+            return value, rest[1:]
+    return None
 
 
 def is_header(line: bytes) -> bool:
@@ -127,9 +132,7 @@ def expected(cdr_format: CdrFormat, content: bytes) -> tuple[dict[int, list[str 
     good: dict[int, list[str | None]] = {}
     bad: set[int] = set()
     widths = {layout.width for layout in cdr_format.layouts}
-    for number, line in enumerate(split_lines(content), 1):
-        if number == 1:
-            line = line.removeprefix(b"\xef\xbb\xbf")
+    for number, line in enumerate(split_lines(content.removeprefix(b"\xef\xbb\xbf")), 1):
         if not line.strip(b" \t") or (cdr_format.has_header and is_header(line)):
             continue
         values = parse(line, cdr_format.file.quote, cdr_format.file.escape)
@@ -170,7 +173,7 @@ def landed(
         seen = survey(whole, RecordGrammar(cdr_format.file))
         reading = read_delimited(connection, cdr_format, whole, seen, folder)
         insert_reading(connection, cdr_format, reading, 7)
-        drop_reading(connection)
+        drop_clean_table(connection)
         rows = connection.execute("select * exclude (_file_id) from raw.tiny").fetchall()
         rejected = connection.execute(
             "select line_number, line_text, line_bytes from raw.rejected_lines"
@@ -221,8 +224,9 @@ def good_lines(draw: st.DrawFn) -> bytes:
         must = any(character in value for character in '",') or value.startswith(" ")
         if must or draw(st.booleans()):
             around = draw(st.sampled_from(["", "", "", " ", "  "]))
-            value = around + '"' + value.replace('"', '""') + '"' + around
-        cells.append(value)
+            cells.append(around + '"' + value.replace('"', '""') + '"' + around)
+        else:
+            cells.append(value)
     return ",".join(cells).encode("utf-8")
 
 

@@ -18,8 +18,15 @@ files as (
 landed as (
 
     select
-        lines.*,
-        files.source_id as _source_id
+        lines._file_id,
+        lines._row_number,
+        files.source_id as _source_id,
+        {{ clean_texts('lines', [
+            'accountcode', 'src', 'dst', 'dcontext', 'clid', 'channel', 'dstchannel',
+            'lastapp', 'lastdata', 'start', 'answer', 'end', 'duration', 'billsec',
+            'disposition', 'amaflags', 'uniqueid_or_userfield', 'uniqueid', 'userfield',
+            'peeraccount', 'linkedid', 'sequence'
+        ]) }}
     from lines
     left join files on lines._file_id = files.file_id
 
@@ -29,11 +36,14 @@ texts as (
 
     select
         *,
-        coalesce(
-            nullif(trim(uniqueid), ''),
-            regexp_extract(trim(uniqueid_or_userfield), '^(?:.+-)?[0-9]{9,}[.][0-9]+$')
+        nullif(
+            coalesce(
+                nullif(trim(uniqueid), ''),
+                regexp_extract(trim(uniqueid_or_userfield), '^(?:.+-)?[0-9]{9,}[.][0-9]+$')
+            ),
+            ''
         ) as derived_uniqueid,
-        {{ clean_text(adapter.quote('end')) }} as end_text
+        {{ adapter.quote('end') }} as end_text
     from landed
 
 ),
@@ -57,11 +67,11 @@ checked as (
         case
             when parsed_started_at is null then 'unreadable_started_at'
             when parsed_talk_seconds is null then 'unreadable_talk_seconds'
-            when trim(answer) <> '' and parsed_answered_at is null then 'unreadable_answered_at'
-            when trim(end_text) <> '' and parsed_ended_at is null then 'unreadable_ended_at'
+            when answer is not null and parsed_answered_at is null then 'unreadable_answered_at'
+            when end_text is not null and parsed_ended_at is null then 'unreadable_ended_at'
         end as unreadable_reason,
-        {{ clean_text('derived_uniqueid') }} is not null
-        and {{ clean_text('sequence') }} is not null as has_unique_key,
+        derived_uniqueid is not null
+        and sequence is not null as has_unique_key,
         {{ record_key(
             [
                 'accountcode', 'src', 'dst', 'dcontext', 'clid', 'channel', 'dstchannel',
@@ -90,12 +100,12 @@ final as (
         unreadable_reason,
         case
             when has_unique_key
-                then {{ record_key(['sequence'], {'uniqueid': clean_text('derived_uniqueid')}) }}
+                then {{ record_key(['sequence'], {'uniqueid': 'derived_uniqueid'}) }}
             else content_md5
         end as call_key,
         has_unique_key,
         content_md5,
-        {{ clean_text('derived_uniqueid') }} as call_reference,
+        derived_uniqueid as call_reference,
         parsed_started_at as started_at,
         false as started_at_is_utc,
         parsed_answered_at as answered_at,
@@ -104,19 +114,19 @@ final as (
         false as ended_at_is_utc,
         parsed_talk_seconds as talk_seconds,
         cast(null as decimal(12, 3)) as carrier_billed_seconds,
-        {{ clean_text('src') }} as calling_number_raw,
-        {{ clean_text('dst') }} as called_number_raw,
-        {{ clean_text('accountcode') }} as billing_number,
+        src as calling_number_raw,
+        dst as called_number_raw,
+        accountcode as billing_number,
         cast(null as varchar) as call_direction,
         cast(null as varchar) as service_type,
-        {{ clean_text('channel') }} as ingress_trunk,
-        {{ clean_text('dstchannel') }} as egress_trunk,
+        channel as ingress_trunk,
+        dstchannel as egress_trunk,
         cast(null as varchar) as service_provider,
         cast(null as varchar) as source_ip,
         cast(null as varchar) as target_ip,
         cast(null as varchar) as from_uri,
         cast(null as varchar) as to_uri,
-        {{ clean_text('disposition') }} as disconnect_reason,
+        disposition as disconnect_reason,
         cast(null as decimal(18, 8)) as carrier_cost,
         cast(null as varchar) as carrier_currency
     from checked

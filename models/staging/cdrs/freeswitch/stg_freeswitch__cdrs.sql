@@ -18,8 +18,14 @@ files as (
 landed as (
 
     select
-        lines.*,
-        files.source_id as _source_id
+        lines._file_id,
+        lines._row_number,
+        files.source_id as _source_id,
+        {{ clean_texts('lines', [
+            'caller_id_name', 'caller_id_number', 'destination_number', 'context',
+            'start_stamp', 'answer_stamp', 'end_stamp', 'duration', 'billsec',
+            'hangup_cause', 'uuid', 'bleg_uuid', 'accountcode', 'read_codec', 'write_codec'
+        ]) }}
     from lines
     left join files on lines._file_id = files.file_id
 
@@ -43,13 +49,13 @@ checked as (
         *,
         case
             when parsed_started_at is null then 'unreadable_started_at'
-            when {{ clean_text('uuid') }} is null then 'unreadable_call_reference'
+            when uuid is null then 'unreadable_call_reference'
             when parsed_talk_seconds is null then 'unreadable_talk_seconds'
-            when trim(answer_stamp) <> '' and parsed_answered_at is null
+            when answer_stamp is not null and parsed_answered_at is null
                 then 'unreadable_answered_at'
-            when trim(end_stamp) <> '' and parsed_ended_at is null then 'unreadable_ended_at'
+            when end_stamp is not null and parsed_ended_at is null then 'unreadable_ended_at'
         end as unreadable_reason,
-        {{ clean_text('uuid') }} is not null as has_unique_key,
+        uuid is not null as has_unique_key,
         {{ record_key(
             [
                 'caller_id_name', 'caller_id_number', 'destination_number', 'context',
@@ -82,7 +88,7 @@ final as (
         end as call_key,
         has_unique_key,
         content_md5,
-        {{ clean_text('uuid') }} as call_reference,
+        uuid as call_reference,
         parsed_started_at as started_at,
         false as started_at_is_utc,
         parsed_answered_at as answered_at,
@@ -91,9 +97,9 @@ final as (
         false as ended_at_is_utc,
         parsed_talk_seconds as talk_seconds,
         cast(null as decimal(12, 3)) as carrier_billed_seconds,
-        {{ clean_text('caller_id_number') }} as calling_number_raw,
-        {{ clean_text('destination_number') }} as called_number_raw,
-        {{ clean_text('accountcode') }} as billing_number,
+        caller_id_number as calling_number_raw,
+        destination_number as called_number_raw,
+        accountcode as billing_number,
         cast(null as varchar) as call_direction,
         cast(null as varchar) as service_type,
         cast(null as varchar) as ingress_trunk,
@@ -103,7 +109,7 @@ final as (
         cast(null as varchar) as target_ip,
         cast(null as varchar) as from_uri,
         cast(null as varchar) as to_uri,
-        {{ clean_text('hangup_cause') }} as disconnect_reason,
+        hangup_cause as disconnect_reason,
         cast(null as decimal(18, 8)) as carrier_cost,
         cast(null as varchar) as carrier_currency
     from checked

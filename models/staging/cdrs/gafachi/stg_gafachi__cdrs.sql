@@ -18,8 +18,13 @@ files as (
 landed as (
 
     select
-        lines.*,
-        files.source_id as _source_id
+        lines._file_id,
+        lines._row_number,
+        files.source_id as _source_id,
+        {{ clean_texts('lines', [
+            'callid', 'calldate', 'calltime', 'fromnumber', 'tonumber', 'duration',
+            'direction', 'trunk', 'result', 'amount'
+        ]) }}
     from lines
     left join files on lines._file_id = files.file_id
 
@@ -29,11 +34,7 @@ texts as (
 
     select
         *,
-        concat_ws(
-            ' ',
-            {{ clean_text('calldate') }},
-            {{ clean_text('calltime') }}
-        ) as started_at_text
+        nullif(concat_ws(' ', calldate, calltime), '') as started_at_text
     from landed
 
 ),
@@ -59,13 +60,13 @@ checked as (
         *,
         case
             when parsed_started_at is null then 'unreadable_started_at'
-            when {{ clean_text('callid') }} is null then 'unreadable_call_reference'
+            when callid is null then 'unreadable_call_reference'
             when parsed_talk_seconds is null then 'unreadable_talk_seconds'
-            when trim(direction) <> '' and parsed_call_direction is null
+            when direction is not null and parsed_call_direction is null
                 then 'unreadable_call_direction'
-            when trim(amount) <> '' and parsed_carrier_cost is null then 'unreadable_carrier_cost'
+            when amount is not null and parsed_carrier_cost is null then 'unreadable_carrier_cost'
         end as unreadable_reason,
-        {{ clean_text('callid') }} is not null as has_unique_key,
+        callid is not null as has_unique_key,
         {{ record_key(
             [
                 'callid', 'fromnumber', 'tonumber', 'direction', 'trunk', 'result'
@@ -95,7 +96,7 @@ final as (
         end as call_key,
         has_unique_key,
         content_md5,
-        {{ clean_text('callid') }} as call_reference,
+        callid as call_reference,
         parsed_started_at as started_at,
         false as started_at_is_utc,
         cast(null as timestamp) as answered_at,
@@ -104,19 +105,19 @@ final as (
         false as ended_at_is_utc,
         parsed_talk_seconds as talk_seconds,
         cast(null as decimal(12, 3)) as carrier_billed_seconds,
-        {{ clean_text('fromnumber') }} as calling_number_raw,
-        {{ clean_text('tonumber') }} as called_number_raw,
+        fromnumber as calling_number_raw,
+        tonumber as called_number_raw,
         cast(null as varchar) as billing_number,
         parsed_call_direction as call_direction,
         cast(null as varchar) as service_type,
-        {{ clean_text('trunk') }} as ingress_trunk,
+        trunk as ingress_trunk,
         cast(null as varchar) as egress_trunk,
         cast(null as varchar) as service_provider,
         cast(null as varchar) as source_ip,
         cast(null as varchar) as target_ip,
         cast(null as varchar) as from_uri,
         cast(null as varchar) as to_uri,
-        {{ clean_text('result') }} as disconnect_reason,
+        result as disconnect_reason,
         parsed_carrier_cost as carrier_cost,
         cast(null as varchar) as carrier_currency
     from checked

@@ -18,8 +18,15 @@ files as (
 landed as (
 
     select
-        lines.*,
-        files.source_id as _source_id
+        lines._file_id,
+        lines._row_number,
+        files.source_id as _source_id,
+        {{ clean_texts('lines', [
+            'call_reference', 'started_at', 'answered_at', 'ended_at', 'talk_seconds',
+            'calling_number', 'called_number', 'billing_number', 'call_direction',
+            'ingress_trunk', 'egress_trunk', 'service_provider', 'source_ip', 'target_ip',
+            'from_uri', 'to_uri', 'disconnect_reason', 'service_type', 'carrier_cost'
+        ]) }}
     from lines
     left join files on lines._file_id = files.file_id
 
@@ -51,23 +58,23 @@ checked as (
         *,
         case
             when parsed_started_at is null then 'unreadable_started_at'
-            when {{ clean_text('call_reference') }} is null then 'unreadable_call_reference'
-            when trim(talk_seconds) <> '' and parsed_talk_seconds is null
+            when call_reference is null then 'unreadable_call_reference'
+            when talk_seconds is not null and parsed_talk_seconds is null
                 then 'unreadable_talk_seconds'
-            when trim(answered_at) <> '' and parsed_answered_at is null
+            when answered_at is not null and parsed_answered_at is null
                 then 'unreadable_answered_at'
-            when trim(ended_at) <> '' and parsed_ended_at is null then 'unreadable_ended_at'
+            when ended_at is not null and parsed_ended_at is null then 'unreadable_ended_at'
             when
                 parsed_talk_seconds is null
                 and parsed_ended_at is null
                 and parsed_answered_at is not null
                 then 'unreadable_ended_at'
-            when trim(call_direction) <> '' and parsed_call_direction is null
+            when call_direction is not null and parsed_call_direction is null
                 then 'unreadable_call_direction'
-            when trim(carrier_cost) <> '' and parsed_carrier_cost is null
+            when carrier_cost is not null and parsed_carrier_cost is null
                 then 'unreadable_carrier_cost'
         end as unreadable_reason,
-        {{ clean_text('call_reference') }} is not null as has_unique_key,
+        call_reference is not null as has_unique_key,
         {{ record_key(
             [
                 'call_reference', 'calling_number', 'called_number', 'billing_number',
@@ -104,7 +111,7 @@ final as (
         end as call_key,
         has_unique_key,
         content_md5,
-        {{ clean_text('call_reference') }} as call_reference,
+        call_reference,
         parsed_started_at as started_at,
         started_at_is_utc,
         parsed_answered_at as answered_at,
@@ -112,26 +119,24 @@ final as (
         parsed_ended_at as ended_at,
         ended_at_is_utc,
         case
-            when
-                coalesce(trim(talk_seconds), '') = ''
-                and coalesce(trim(answered_at), '') = ''
+            when talk_seconds is null and answered_at is null
                 then cast(0 as decimal(12, 3))
             else parsed_talk_seconds
         end as talk_seconds,
         cast(null as decimal(12, 3)) as carrier_billed_seconds,
-        {{ clean_text('calling_number') }} as calling_number_raw,
-        {{ clean_text('called_number') }} as called_number_raw,
-        {{ clean_text('billing_number') }} as billing_number,
+        calling_number as calling_number_raw,
+        called_number as called_number_raw,
+        billing_number,
         parsed_call_direction as call_direction,
-        {{ clean_text('service_type') }} as service_type,
-        {{ clean_text('ingress_trunk') }} as ingress_trunk,
-        {{ clean_text('egress_trunk') }} as egress_trunk,
-        {{ clean_text('service_provider') }} as service_provider,
-        {{ clean_text('source_ip') }} as source_ip,
-        {{ clean_text('target_ip') }} as target_ip,
-        {{ clean_text('from_uri') }} as from_uri,
-        {{ clean_text('to_uri') }} as to_uri,
-        {{ clean_text('disconnect_reason') }} as disconnect_reason,
+        service_type,
+        ingress_trunk,
+        egress_trunk,
+        service_provider,
+        source_ip,
+        target_ip,
+        from_uri,
+        to_uri,
+        disconnect_reason,
         parsed_carrier_cost as carrier_cost,
         cast(null as varchar) as carrier_currency
     from checked

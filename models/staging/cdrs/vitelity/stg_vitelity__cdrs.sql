@@ -18,8 +18,13 @@ files as (
 landed as (
 
     select
-        lines.*,
-        files.source_id as _source_id
+        lines._file_id,
+        lines._row_number,
+        files.source_id as _source_id,
+        {{ clean_texts('lines', [
+            'date', 'source', 'destination', 'seconds', 'callerid', 'disposition', 'cost',
+            'billingdate', 'callstartdate', 'peer'
+        ]) }}
     from lines
     left join files on lines._file_id = files.file_id
 
@@ -29,7 +34,7 @@ texts as (
 
     select
         *,
-        coalesce({{ clean_text('callstartdate') }}, {{ clean_text('date') }}) as started_at_text
+        coalesce(callstartdate, date) as started_at_text
     from landed
 
 ),
@@ -55,7 +60,7 @@ checked as (
         case
             when parsed_started_at is null then 'unreadable_started_at'
             when parsed_talk_seconds is null then 'unreadable_talk_seconds'
-            when trim(cost) <> '' and parsed_carrier_cost is null then 'unreadable_carrier_cost'
+            when cost is not null and parsed_carrier_cost is null then 'unreadable_carrier_cost'
         end as unreadable_reason,
         false as has_unique_key,
         {{ record_key(
@@ -92,19 +97,19 @@ final as (
         false as ended_at_is_utc,
         parsed_talk_seconds as talk_seconds,
         cast(null as decimal(12, 3)) as carrier_billed_seconds,
-        {{ clean_text('source') }} as calling_number_raw,
-        {{ clean_text('destination') }} as called_number_raw,
+        source as calling_number_raw,
+        destination as called_number_raw,
         cast(null as varchar) as billing_number,
         cast(null as varchar) as call_direction,
         cast(null as varchar) as service_type,
-        {{ clean_text('peer') }} as ingress_trunk,
+        peer as ingress_trunk,
         cast(null as varchar) as egress_trunk,
         cast(null as varchar) as service_provider,
         cast(null as varchar) as source_ip,
         cast(null as varchar) as target_ip,
         cast(null as varchar) as from_uri,
         cast(null as varchar) as to_uri,
-        {{ clean_text('disposition') }} as disconnect_reason,
+        disposition as disconnect_reason,
         parsed_carrier_cost as carrier_cost,
         cast(null as varchar) as carrier_currency
     from checked

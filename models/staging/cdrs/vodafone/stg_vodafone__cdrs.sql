@@ -18,8 +18,15 @@ files as (
 landed as (
 
     select
-        lines.*,
-        files.source_id as _source_id
+        lines._file_id,
+        lines._row_number,
+        files.source_id as _source_id,
+        {{ clean_texts('lines', [
+            'user_id', 'service_id_ctn', 'child_account_number', 'usage_date',
+            'invoice_label', 'usage_type_classification', 'usage_type_classification_det',
+            'usage_type_code', 'calling_number', 'called_number', 'usage_time',
+            'duration_seconds', 'charge_cent', 'currency'
+        ]) }}
     from lines
     left join files on lines._file_id = files.file_id
 
@@ -29,11 +36,7 @@ texts as (
 
     select
         *,
-        concat_ws(
-            ' ',
-            {{ clean_text('usage_date') }},
-            {{ clean_text('usage_time') }}
-        ) as started_at_text
+        nullif(concat_ws(' ', usage_date, usage_time), '') as started_at_text
     from landed
 
 ),
@@ -55,7 +58,7 @@ parsed as (
             decimal_mark=',',
             unit='0.01',
         ) }} as parsed_carrier_cost,
-        coalesce(lower(trim(usage_type_classification)) in ('data'), false) as is_non_call
+        coalesce(lower(usage_type_classification) in ('data'), false) as is_non_call
     from texts
 
 ),
@@ -68,9 +71,9 @@ checked as (
             when is_non_call then null
             when parsed_started_at is null then 'unreadable_started_at'
             when parsed_talk_seconds is null then 'unreadable_talk_seconds'
-            when trim(usage_type_classification) <> '' and parsed_service_type is null
+            when usage_type_classification is not null and parsed_service_type is null
                 then 'unreadable_service_type'
-            when trim(charge_cent) <> '' and parsed_carrier_cost is null
+            when charge_cent is not null and parsed_carrier_cost is null
                 then 'unreadable_carrier_cost'
         end as unreadable_reason,
         false as has_unique_key,
@@ -114,21 +117,21 @@ final as (
         false as ended_at_is_utc,
         parsed_talk_seconds as talk_seconds,
         cast(null as decimal(12, 3)) as carrier_billed_seconds,
-        {{ clean_text('calling_number') }} as calling_number_raw,
-        {{ clean_text('called_number') }} as called_number_raw,
-        {{ clean_text('child_account_number') }} as billing_number,
+        calling_number as calling_number_raw,
+        called_number as called_number_raw,
+        child_account_number as billing_number,
         cast(null as varchar) as call_direction,
         parsed_service_type as service_type,
-        {{ clean_text('service_id_ctn') }} as ingress_trunk,
+        service_id_ctn as ingress_trunk,
         cast(null as varchar) as egress_trunk,
-        {{ clean_text('invoice_label') }} as service_provider,
+        invoice_label as service_provider,
         cast(null as varchar) as source_ip,
         cast(null as varchar) as target_ip,
         cast(null as varchar) as from_uri,
         cast(null as varchar) as to_uri,
-        {{ clean_text('usage_type_code') }} as disconnect_reason,
+        usage_type_code as disconnect_reason,
         parsed_carrier_cost as carrier_cost,
-        {{ clean_text('currency') }} as carrier_currency
+        currency as carrier_currency
     from checked
 
 )

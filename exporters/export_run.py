@@ -93,7 +93,7 @@ def export(
         made: list[_Made] = []
         with RunFolder(out_dir / run.invoice_run_id) as folder:
             for plan in plans:
-                for one in _write(source, run, plan, folder, seller, accounts):
+                for one in _write(source, run, plan, folder, seller=seller, accounts=accounts):
                     made.append(one)
                     if progress is not None:
                         progress(Progress(len(made), total, one.relative))
@@ -165,6 +165,7 @@ def _write(
     run: Run,
     plan: _Plan,
     folder: RunFolder,
+    *,
     seller: Seller,
     accounts: Sequence[str] | None,
 ) -> Iterator[_Made]:
@@ -195,7 +196,9 @@ def _csv(path: Path, _run: Run, parts: list[PartRows], target: Account | None) -
     (part,) = parts
     headers = [spec.header or spec.name for spec in _specs(part)]
     total = part.part.spec.total
-    return write_csv(path, part.columns, headers, _rows_of(part, target), total, target)
+    return write_csv(
+        path, part.columns, headers, _rows_of(part, target), total=total, account=target
+    )
 
 
 def _xlsx(path: Path, run: Run, parts: list[PartRows], target: Account | None) -> int:

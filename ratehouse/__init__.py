@@ -1,0 +1,1 @@
+"""The `ratehouse` command, the job, and the warehouse's paths."""

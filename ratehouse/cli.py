@@ -1,0 +1,513 @@
+"""The `ratehouse` command: results on stdout, progress and log on stderr."""
+
+import json
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
+from rich.table import Table
+
+from exporters import Progress as ExportProgress
+from exporters import WrittenFile
+from loaders.formats import FormatError, known_formats, load_named_format
+from loaders.landing import FileOutcome
+from loaders.staging_models import generate, generate_all
+from ratehouse import explain as stories
+from ratehouse import init as books
+from ratehouse import job
+from ratehouse import publish as copies
+from ratehouse import status as state
+from ratehouse.errors import CommandError, ExitCode
+from ratehouse.home import Home, Project, find_home, find_project
+from ratehouse.warehouse import locked, open_build_file, rows_as_dicts
+
+app = typer.Typer(
+    help="CDR rating warehouse: carrier files in, two charges a call, invoices and provider "
+    "reports out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+formats_app = typer.Typer(
+    help="CDR formats: what is known, and their staging models.", no_args_is_help=True
+)
+app.add_typer(formats_app, name="formats")
+
+out = Console()
+log = Console(stderr=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _places() -> tuple[Project, Home]:
+    project = find_project(Path.cwd())
+    return project, find_home(project)
+
+
+def _guarded(command: Callable[[], ExitCode]) -> None:
+    """Run a command's body; its errors become a message on stderr and an exit code."""
+    try:
+        code = command()
+    except CommandError as error:
+        log.print(f"[bold red]error:[/] {_escaped(str(error))}", highlight=False, soft_wrap=True)
+        code = error.code
+    raise typer.Exit(int(code))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("[", "\\[")
+
+
+def _json(value: Any) -> None:
+    def plain(item: Any) -> Any:
+        if is_dataclass(item) and not isinstance(item, type):
+            return asdict(item)
+        if isinstance(item, Decimal):
+            return format(item, "f")
+        if isinstance(item, (datetime, date)):
+            return item.isoformat()
+        if isinstance(item, Enum):
+            return item.value
+        if isinstance(item, (Path, UUID)):
+            return str(item)
+        raise TypeError(f"{type(item).__name__} has no JSON form")
+
+    typer.echo(json.dumps(value, default=plain, indent=2, ensure_ascii=False))
+
+
+def _table(title: str, *columns: str) -> Table:
+    """A table whose columns are left-aligned, or right-aligned when named with a leading `>`."""
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0)
+    )
+    for column in columns:
+        table.add_column(
+            column.removeprefix(">"), justify="right" if column.startswith(">") else "left"
+        )
+    return table
+
+
+def _bar(description: str) -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn(description),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[file]}"),
+        console=log,
+        transient=True,
+    )
+
+
+def _print_file(outcome: FileOutcome) -> None:
+    counts = outcome.counts
+    if not outcome.is_new:
+        words = "already known" if outcome.status != "landed" else "already landed"
+    elif outcome.status == "landed":
+        words = f"landed {counts.landed_lines} of {counts.physical_lines} lines"
+        if counts.rejected_lines:
+            words += f", rejected {counts.rejected_lines}"
+    else:
+        words = outcome.status
+    reason = f" ({outcome.reason})" if outcome.reason and outcome.is_new else ""
+    log.print(
+        f"{outcome.source_id}/{outcome.file_name}: {words}{reason}",
+        highlight=False,
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def _print_verdict(verdict: job.Verdict) -> None:
+    for reason in verdict.reasons:
+        log.print(f"[yellow]note:[/] {_escaped(reason)}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def init(
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Start a tariff book of one's own: empty every seed to its header.
+
+    The present book is copied to <home>/books/before-init/ first.
+    """
+
+    def body() -> ExitCode:
+        project, home = _places()
+        if not yes:
+            typer.confirm(f"Empty the tariff book in {project.seeds}?", abort=True, err=True)
+        with locked(home):
+            book = books.start_book(project, home, _now())
+        log.print(f"the old book is in {book.put_aside}", highlight=False, soft_wrap=True)
+        for file in book.emptied:
+            typer.echo(file.relative_to(project.folder))
+        return ExitCode.OK
+
+    _guarded(body)
+
+
+@app.command()
+def land(
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="Files or folders; default: the whole inbox.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="The source (cdr_sources.csv) that the paths belong to.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Land new carrier files in the raw tables. Landing a file again does nothing.
+
+    Ends with 1 when more lines were rejected than max_rejected_lines allows, with 2 when a file
+    was refused.
+    """
+
+    def body() -> ExitCode:
+        project, home = _places()
+        with locked(home):
+            landed = job.land(
+                project, home, _now, paths=paths or [], source_id=source, on_file=_print_file
+            )
+        verdict = job.judge(project, home, landed, built=False)
+        if as_json:
+            _json(landed)
+        else:
+            new = [outcome for outcome in landed if outcome.is_new]
+            out.print(
+                f"{len(new)} new of {len(landed)} files, "
+                f"{sum(outcome.counts.landed_lines for outcome in new)} lines landed, "
+                f"{sum(outcome.counts.rejected_lines for outcome in new)} rejected",
+                highlight=False,
+            )
+        _print_verdict(verdict)
+        return verdict.code
+
+    _guarded(body)
+
+
+@app.command()
+def run(
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Hand --full-refresh to dbt build.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The scheduled job: land, dbt build, publish, export; one exit code.
+
+    0 ok; 1 finished, but more rejected lines or suspended calls than dbt_project.yml allows;
+    2 wrong use or a refused file; 3 the build or a test failed, or the warehouse is taken.
+    """
+
+    def body() -> ExitCode:
+        project, home = _places()
+        with locked(home), ExitStack() as open_bars:
+            bars: list[tuple[Progress, TaskID]] = []
+
+            def on_export(progress: ExportProgress) -> None:
+                if not bars:  # dbt's lines are through; the bar may have the screen
+                    bar = open_bars.enter_context(_bar("exporting"))
+                    bars.append((bar, bar.add_task("", total=progress.total, file="")))
+                bar, task = bars[0]
+                bar.update(task, completed=progress.done, file=progress.file)
+
+            result = job.run_job(
+                project,
+                home,
+                _now,
+                full_refresh=full_refresh,
+                on_file=_print_file,
+                on_dbt_line=lambda line: typer.echo(line, err=True),
+                on_export=on_export,
+            )
+        if as_json:
+            _json(
+                {
+                    "files": result.landed,
+                    "published": result.published,
+                    "written": result.written,
+                    "exit_code": int(result.verdict.code),
+                    "notes": result.verdict.reasons,
+                }
+            )
+        else:
+            _print_outcome(home, result.written)
+        _print_verdict(result.verdict)
+        return result.verdict.code
+
+    _guarded(body)
+
+
+def _print_outcome(home: Home, written: list[WrittenFile]) -> None:
+    """Where the invoices and reports are, and a short table of what they say."""
+    if not written:
+        out.print("published; no open invoice run, so nothing was exported", highlight=False)
+        return
+    folder = home.exports / written[0].path.relative_to(home.exports).parts[0]
+    out.print(f"invoices          {folder / 'invoices'}", highlight=False, soft_wrap=True)
+    out.print(f"provider reports  {folder / 'providers'}", highlight=False, soft_wrap=True)
+    out.print(f"summary           {folder / 'summary.csv'}", highlight=False, soft_wrap=True)
+    with open_build_file(home) as connection:
+        run_id = folder.name
+        rows = rows_as_dicts(
+            connection,
+            """
+            select
+                'customers invoiced' as who, count(*) as accounts,
+                (select sum(calls) from marts.fct_invoice_lines where invoice_run_id = ?) as calls,
+                sum(total) as amount, currency
+            from marts.fct_invoices where invoice_run_id = ?
+            group by currency
+            union all
+            select
+                'owed to ' || report.account_name, 1, sum(report.calls), sum(report.charge),
+                report.currency
+            from marts.rpt_cdr_by_provider_by_date as report
+            inner join staging.stg_invoice_runs as runs
+                on report.charge_date >= runs.period_start
+                and report.charge_date < runs.period_end
+            where runs.invoice_run_id = ?
+            group by report.account_name, report.currency
+            order by 1
+            """,
+            [run_id, run_id, run_id],
+        )
+    table = _table(f"\nInvoice run {run_id}", "", ">accounts", ">calls", ">amount", "currency")
+    for row in rows:
+        table.add_row(
+            str(row["who"]),
+            str(row["accounts"]),
+            str(row["calls"]),
+            f"{Decimal(str(row['amount'])):,.2f}",
+            str(row["currency"]),
+        )
+    out.print(table)
+
+
+@app.command()
+def export(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="invoices, provider-report, summary; default: all."),
+    ] = None,
+    run_id: Annotated[
+        str | None, typer.Option("--run", help="Invoice run; default: the latest open one.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the invoices and reports of an invoice run to <home>/exports/<run>/."""
+
+    def body() -> ExitCode:
+        project, home = _places()
+        with _bar("exporting") as bar:
+            task = bar.add_task("", total=None, file="")
+
+            def on_file(progress: ExportProgress) -> None:
+                bar.update(task, total=progress.total, completed=progress.done, file=progress.file)
+
+            written = job.export_run(project, home, run_id, names or [], on_file)
+        for file in written:
+            for note in file.notes:
+                log.print(f"note: {file.path}: {note}", markup=False, highlight=False)
+        if as_json:
+            _json(written)
+        else:
+            for file in written:
+                typer.echo(file.path)
+        return ExitCode.OK
+
+    _guarded(body)
+
+
+@app.command()
+def explain(
+    call_id: Annotated[
+        str, typer.Argument(help="The call's id, the beginning of one, or its call reference.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Tell the whole story of one call: its line, whose it is, which rate, how much and why."""
+
+    def body() -> ExitCode:
+        _, home = _places()
+        story = stories.explain(home, call_id)
+        if as_json:
+            _json(story)
+            return ExitCode.OK
+        for step in story.steps:
+            out.print(f"[bold]{_escaped(step.heading)}[/]", highlight=False)
+            for sentence in filter(None, step.sentences):
+                out.print(f"  {sentence}", markup=False, highlight=False)
+        return ExitCode.OK
+
+    _guarded(body)
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Show files, suspended calls, invoice runs, and the size of the warehouse file."""
+
+    def body() -> ExitCode:
+        _, home = _places()
+        current = state.read_status(home)
+        if as_json:
+            _json(current)
+            return ExitCode.OK
+        _print_status(home, current)
+        return ExitCode.OK
+
+    _guarded(body)
+
+
+def _print_status(home: Home, current: state.Status) -> None:
+    files = _table(
+        "Files", "source", "status", ">files", ">lines", ">rejected", "last landed (UTC)"
+    )
+    for row in current.files:
+        landed_at = str(row["last_landed_at"])[:19]
+        files.add_row(
+            *(str(row[name]) for name in ("source_id", "status", "files", "lines", "rejected")),
+            landed_at,
+        )
+    out.print(files)
+    if not current.is_built:
+        out.print("\nNothing is built yet: run `ratehouse run` or `dbt build`.", highlight=False)
+        return
+    if current.waiting_files:
+        out.print(f"\n{len(current.waiting_files)} landed file(s) wait for a build.")
+    lines = _table("\nLines", *(f">{name.replace('_', ' ')}" for name in current.lines))
+    lines.add_row(*(str(value or 0) for value in current.lines.values()))
+    out.print(lines)
+    suspended = _table("\nSuspended calls", "side", "reason", ">calls", "way out")
+    for row in current.suspended:
+        suspended.add_row(*(str(row[n]) for n in ("side", "suspense_reason", "calls", "cure")))
+    if not current.suspended:
+        suspended.add_row("none")
+    out.print(suspended)
+    runs = _table("\nInvoice runs", "run", "status", "period", ">invoices", ">total", "currency")
+    for row in current.invoice_runs:
+        runs.add_row(
+            str(row["invoice_run_id"]),
+            str(row["status"]),
+            f"{row['period_start']} to {row['period_end']}",
+            str(row["invoices"]),
+            f"{Decimal(str(row['total'])):,.2f}",
+            str(row["currency"] or ""),
+        )
+    out.print(runs)
+    published = (
+        "never published"
+        if current.published_at is None
+        else f"published {current.published_at:%Y-%m-%d %H:%M} UTC"
+        + ("" if current.is_published_current else ", before the last build")
+    )
+    out.print(
+        f"\n{home.build_file}: {current.used_bytes / 2**20:,.1f} MiB used, "
+        f"{current.free_bytes / 2**20:,.1f} MiB free; {published}",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+@app.command()
+def publish(as_json: AsJson = False) -> None:
+    """Copy the marts to a read-only file and swing <home>/warehouse/published.duckdb to it.
+
+    BI opens that symlink; a reader that stays open keeps the copy that it opened.
+    """
+
+    def body() -> ExitCode:
+        _, home = _places()
+        with locked(home):
+            result = copies.publish(home, _now())
+        if as_json:
+            _json(result)
+        else:
+            out.print(
+                f"{result.link} -> {result.path.name}: {result.tables} tables, {result.rows} rows",
+                highlight=False,
+                soft_wrap=True,
+            )
+        return ExitCode.OK
+
+    _guarded(body)
+
+
+@formats_app.command("list")
+def formats_list(as_json: AsJson = False) -> None:
+    """List the CDR formats, with what is documented of each."""
+
+    def body() -> ExitCode:
+        project, _ = _places()
+        folder = project.folder / "loaders" / "formats"
+        try:
+            known = [load_named_format(name, folder) for name in known_formats(folder)]
+        except FormatError as error:
+            raise CommandError(str(error)) from error
+        if as_json:
+            _json(
+                [
+                    {
+                        "format": one.format,
+                        "title": one.title,
+                        "documented": one.documented,
+                        "assumed": one.assumed,
+                        "clock": one.clock,
+                        "duration": one.duration,
+                        "legs": one.legs,
+                        "cost": one.cost,
+                    }
+                    for one in known
+                ]
+            )
+            return ExitCode.OK
+        table = _table("", "format", "title", "cost")
+        for one in known:
+            table.add_row(one.format, _escaped(one.title), _escaped(one.cost.strip()))
+        out.print(table)
+        return ExitCode.OK
+
+    _guarded(body)
+
+
+@formats_app.command("generate")
+def formats_generate(
+    name: Annotated[str | None, typer.Argument(help="Format; default: all.")] = None,
+) -> None:
+    """Write the sources YAML and the staging model of a format from its format file."""
+
+    def body() -> ExitCode:
+        project, _ = _places()
+        folder = project.folder / "loaders" / "formats"
+        try:
+            if name is None:
+                changed = generate_all(project.folder)
+            else:
+                load_named_format(name, folder)
+                changed = generate(folder / f"{name}.yml", project.folder)
+        except FormatError as error:
+            raise CommandError(str(error)) from error
+        for path in changed:
+            typer.echo(path.relative_to(project.folder))
+        if not changed:
+            log.print("every generated file is as its format file says", highlight=False)
+        return ExitCode.OK
+
+    _guarded(body)
+
+
+if __name__ == "__main__":
+    app()

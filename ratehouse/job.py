@@ -1,0 +1,184 @@
+"""The job: land, build, publish, export, and the thresholds that decide its exit code."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from exporters import ExportError, Progress, WrittenFile, export, load_seller
+from loaders.formats import FormatError
+from loaders.landing import FileOutcome, LandingError, land_inbox, land_paths
+from loaders.raw_tables import RawTableError
+from loaders.sources import SourceError
+from ratehouse.dbt import run_dbt
+from ratehouse.errors import CommandError, ExitCode
+from ratehouse.home import Home, Project
+from ratehouse.publish import Published, publish
+from ratehouse.status import suspended_share
+from ratehouse.warehouse import has_table, open_build_file, rows_as_dicts
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Why a finished command does not end with 0."""
+
+    refused_files: int = 0
+    rejected_lines: int = 0
+    suspended_calls: int = 0
+    calls: int = 0
+    max_rejected_lines: int = 0
+    max_suspended_percent: Decimal = Decimal(0)
+
+    @property
+    def reasons(self) -> list[str]:
+        """One sentence for each threshold that was passed."""
+        reasons = []
+        if self.refused_files:
+            reasons.append(f"{self.refused_files} file(s) were refused")
+        if self.rejected_lines > self.max_rejected_lines:
+            reasons.append(
+                f"{self.rejected_lines} line(s) of the files landed now were rejected, more than "
+                f"max_rejected_lines ({self.max_rejected_lines}); see rpt_rejected_lines"
+            )
+        if self.is_too_much_suspended:
+            reasons.append(
+                f"{self.suspended_calls} of {self.calls} calls of the open periods are suspended, "
+                f"more than max_suspended_percent ({self.max_suspended_percent}); "
+                "see rpt_suspended_calls"
+            )
+        return reasons
+
+    @property
+    def is_too_much_suspended(self) -> bool:
+        """Whether the share of suspended calls passes its threshold."""
+        return self.suspended_calls * 100 > self.max_suspended_percent * self.calls
+
+    @property
+    def code(self) -> ExitCode:
+        """The exit code of a command that finished."""
+        if self.refused_files:
+            return ExitCode.REFUSED
+        return ExitCode.BEYOND_THRESHOLD if self.reasons else ExitCode.OK
+
+
+@dataclass(frozen=True)
+class JobResult:
+    """What a run of the job did."""
+
+    landed: list[FileOutcome]
+    published: Published
+    written: list[WrittenFile] = field(default_factory=list)
+    verdict: Verdict = Verdict()
+
+
+def land(
+    project: Project,
+    home: Home,
+    clock: Clock,
+    *,
+    paths: Sequence[str] = (),
+    source_id: str | None = None,
+    on_file: Callable[[FileOutcome], None] = lambda outcome: None,
+) -> list[FileOutcome]:
+    """Land the inbox, or paths as files of one source. Raises CommandError."""
+    if paths and source_id is None:
+        raise CommandError("name the source of these files with --source")
+    if source_id is not None and not paths:
+        raise CommandError("--source goes with paths; without them the whole inbox is landed")
+    with open_build_file(home, read_only=False) as connection:
+        try:
+            if source_id is not None:
+                return land_paths(
+                    connection,
+                    paths,
+                    source_id,
+                    home=home.root,
+                    project_dir=project.folder,
+                    clock=clock,
+                    on_file=on_file,
+                )
+            return land_inbox(connection, home.root, project.folder, clock, on_file=on_file)
+        except (LandingError, SourceError, FormatError, RawTableError) as error:
+            raise CommandError(str(error)) from error
+
+
+def judge(project: Project, home: Home, landed: Sequence[FileOutcome], *, built: bool) -> Verdict:
+    """Hold what was landed now, and after a build the open periods, against the thresholds."""
+    variables = project.variables()
+    new = [outcome for outcome in landed if outcome.is_new]
+    rejected = sum(outcome.counts.rejected_lines for outcome in new)
+    suspended = calls = 0
+    if built:
+        with open_build_file(home) as connection:
+            file_ids = [outcome.file_id for outcome in new if outcome.file_id is not None]
+            audit = rows_as_dicts(
+                connection,
+                "select coalesce(sum(rejected_lines), 0) as lines from marts.rpt_landing_audit "
+                "where list_contains(?, file_id)",
+                [file_ids],
+            )
+            rejected = int(str(audit[0]["lines"]))
+            suspended, calls = suspended_share(connection)
+    return Verdict(
+        refused_files=sum(outcome.status == "refused" for outcome in new),
+        rejected_lines=rejected,
+        suspended_calls=suspended,
+        calls=calls,
+        max_rejected_lines=int(variables.get("max_rejected_lines", 0)),
+        max_suspended_percent=Decimal(str(variables.get("max_suspended_percent", 0))),
+    )
+
+
+def export_run(
+    project: Project,
+    home: Home,
+    run_id: str | None = None,
+    names: Sequence[str] = (),
+    progress: Callable[[Progress], None] | None = None,
+) -> list[WrittenFile]:
+    """Write the exports of an invoice run (default: the latest open one). Raises CommandError."""
+    with open_build_file(home) as connection:
+        if not has_table(connection, "marts", "fct_invoices"):
+            raise CommandError("nothing is built yet; run `ratehouse run` first")
+    if not project.manifest.exists():
+        raise CommandError(
+            f"{project.manifest} is missing: it names the files to write; run `dbt parse`"
+        )
+    try:
+        return export(
+            marts=home.build_file,
+            manifest=project.manifest,
+            out_dir=home.exports,
+            seller=load_seller(),
+            run_id=run_id,
+            names=names,
+            progress=progress,
+        )
+    except ExportError as error:
+        raise CommandError(str(error)) from error
+
+
+def run_job(
+    project: Project,
+    home: Home,
+    clock: Clock,
+    *,
+    full_refresh: bool,
+    on_file: Callable[[FileOutcome], None],
+    on_dbt_line: Callable[[str], None],
+    on_export: Callable[[Progress], None],
+) -> JobResult:
+    """Land, `dbt build`, publish, export. Nothing is published or exported unless dbt is green."""
+    landed = land(project, home, clock, on_file=on_file)
+    run_dbt(project, home, ["build", *(["--full-refresh"] if full_refresh else [])], on_dbt_line)
+    published = publish(home, clock())
+    with open_build_file(home) as connection:
+        has_open_run = bool(
+            rows_as_dicts(
+                connection, "select 1 from marts.fct_invoices where status = 'draft' limit 1"
+            )
+        )
+    written = export_run(project, home, progress=on_export) if has_open_run else []
+    return JobResult(landed, published, written, judge(project, home, landed, built=True))

@@ -1,0 +1,326 @@
+"""The command as a user types it: results on stdout, the log on stderr, one exit code."""
+
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+from filelock import FileLock
+
+from tests.python.product.project import REPOSITORY, Project
+
+COMMANDS = ["init", "land", "run", "export", "explain", "status", "publish", "formats"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that ended."""
+
+    code: int
+    out: str
+    log: str
+
+
+def ratehouse(project: Project, *arguments: str) -> Done:
+    """Run the command inside of a project, without a terminal."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ratehouse.cli", *arguments],
+        cwd=project.root,
+        env={**os.environ, "RATEHOUSE_HOME": str(project.home), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Done]:
+    """The reference case after `ratehouse run`, and what the command said."""
+    project = Project(tmp_path_factory.mktemp("command"))
+    project.copy_reference_case()
+    return project, ratehouse(project, "run")
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Project:
+    """The reference case's book, before any file has come."""
+    project = Project(tmp_path)
+    project.copy_reference_case()
+    for path in project.inbox.rglob("*.*"):
+        path.unlink()
+    return project
+
+
+def test_run_ends_with_1_and_says_why(built: tuple[Project, Done]) -> None:
+    """The case delivers broken lines; thresholds are not raised to hide them."""
+    project, done = built
+    assert done.code == 1, done.log
+    assert "18 line(s) of the files landed now were rejected" in done.log
+    exports = project.home / "exports" / "2026-10"
+    assert str(exports / "invoices") in done.out
+    assert re.search(r"customers invoiced\s+100\s", done.out)
+
+
+def test_run_writes_every_file(built: tuple[Project, Done]) -> None:
+    """100 invoices as PDF and CSV, 3 provider reports as XLSX and CSV, one summary."""
+    exports = built[0].home / "exports" / "2026-10"
+    found = {
+        (path.parent.name, path.suffix): 0
+        for path in exports.rglob("*.*")
+        if path.suffix != ".json"
+    }
+    for path in exports.rglob("*.*"):
+        if path.suffix != ".json":
+            found[path.parent.name, path.suffix] += 1
+    assert found == {
+        ("invoices", ".pdf"): 100,
+        ("invoices", ".csv"): 100,
+        ("providers", ".xlsx"): 3,
+        ("providers", ".csv"): 3,
+        ("2026-10", ".csv"): 1,
+    }
+
+
+def test_second_run_has_nothing_new(built: tuple[Project, Done]) -> None:
+    """Nothing new is exit code 0."""
+    done = ratehouse(built[0], "run", "--json")
+    assert done.code == 0, done.log
+    assert not any(file["is_new"] for file in json.loads(done.out)["files"])
+
+
+def test_status_as_json_adds_up(built: tuple[Project, Done]) -> None:
+    """`--json` gives the same figures that the audit has."""
+    done = ratehouse(built[0], "status", "--json")
+    lines = json.loads(done.out)["lines"]
+    assert done.code == 0
+    assert lines["data_lines"] == sum(n for name, n in lines.items() if name != "data_lines")
+
+
+def test_status_for_people_names_reasons_and_ways_out(built: tuple[Project, Done]) -> None:
+    """A suspended call comes with what would cure it."""
+    done = ratehouse(built[0], "status")
+    assert re.search(r"customer\s+no_auth_code\s+36\s+auth_codes.csv or numbers.csv", done.out)
+
+
+def test_explain_tells_the_story_of_a_call(built: tuple[Project, Done]) -> None:
+    """Line, number, account, prefix, seconds and amount of both sides, and the margin."""
+    project, _ = built
+    reference, charge, owed = project.rows(
+        "select call_reference, customer.charge, provider.charge "
+        "from marts.fct_calls "
+        "inner join marts.fct_customer_charges as customer using (call_id) "
+        "inner join marts.fct_provider_charges as provider using (call_id) "
+        "where call_reference is not null and customer.charge > 0.1 and provider.charge > 0.01 "
+        "order by call_id limit 1"
+    )[0]
+    done = ratehouse(project, "explain", reference)
+    assert done.code == 0, done.log
+    assert f"{charge.normalize():f} - {owed.normalize():f} =" in done.out
+    for heading in ("From the file", "Customer: the rate", "Provider: the charge", "Margin"):
+        assert heading in done.out
+
+
+def test_explain_of_every_kind_of_status(built: tuple[Project, Done]) -> None:
+    """No kind of call leaves the story without words."""
+    project, _ = built
+    kinds = project.rows(
+        "select any_value(call_id), suspense_reason, rating_status from ("
+        "select * from marts.fct_customer_charges "
+        "union all select * from marts.fct_provider_charges"
+        ") group by suspense_reason, rating_status"
+    )
+    for call_id, reason, _ in kinds:
+        done = ratehouse(project, "explain", str(call_id))
+        assert done.code == 0, done.log
+        assert (reason or "Margin") in done.out
+
+
+def test_explain_of_an_unknown_call(built: tuple[Project, Done]) -> None:
+    """An id that fits nothing is wrong use."""
+    done = ratehouse(built[0], "explain", "no-such-call")
+    assert (done.code, done.out) == (2, "")
+    assert "no call has the id or the reference 'no-such-call'" in done.log
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["export", "letters"], "exports: invoices, provider-report, summary"),
+        (["export", "--run", "1999-01"], "1999-01"),
+        (["land", "x.csv"], "--source"),
+        (["land", "nowhere.csv", "--source", "vitelity"], "nowhere.csv"),
+        (["land", "x.csv", "--source", "nobody"], "nobody"),
+        (["land", "--source", "vitelity"], "--source goes with paths"),
+    ],
+)
+def test_wrong_use_is_2(built: tuple[Project, Done], arguments: list[str], words: str) -> None:
+    """Each says what is wrong, on stderr."""
+    done = ratehouse(built[0], *arguments)
+    assert done.code == 2
+    assert words in done.log
+
+
+def test_export_by_name_prints_the_paths(built: tuple[Project, Done]) -> None:
+    """Results go to stdout, a path a line."""
+    done = ratehouse(built[0], "export", "provider-report")
+    paths = [Path(line) for line in done.out.splitlines()]
+    assert done.code == 0, done.log
+    assert sorted(path.name for path in paths) == sorted(
+        f"{name}.{kind}" for name in ("vitelity", "gafachi", "vodafone") for kind in ("csv", "xlsx")
+    )
+    assert all(path.is_file() for path in paths)
+
+
+def test_readers_and_builds_never_block_each_other(built: tuple[Project, Done]) -> None:
+    """A dashboard keeps its copy through a build and a publish; the next opens the new one."""
+    project, _ = built
+    link = project.home / "warehouse" / "published.duckdb"
+    with duckdb.connect(str(link), read_only=True) as dashboard:
+        before = dashboard.execute("select count(*) from marts.fct_calls").fetchall()
+        opened = link.resolve()
+        assert project.build("--select", "dim_accounts").exit_code == 0
+        assert ratehouse(project, "publish").code == 0
+        assert link.resolve() != opened
+        assert dashboard.execute("select count(*) from marts.fct_calls").fetchall() == before
+        other = duckdb.connect(str(link.resolve()), read_only=True)
+        with other:
+            assert other.execute("select count(*) from marts.fct_calls").fetchall() == before
+
+
+def test_published_copy_is_tables_with_comments_read_only(built: tuple[Project, Done]) -> None:
+    """Every mart, no views, descriptions as comments, no write permission, nothing else."""
+    project, _ = built
+    link = project.home / "warehouse" / "published.duckdb"
+    assert link.is_symlink()
+    assert stat.S_IMODE(link.resolve().stat().st_mode) == 0o444
+    with duckdb.connect(str(link), read_only=True) as copy:
+        tables = copy.execute(
+            "select table_name, table_type, table_schema from information_schema.tables"
+        ).fetchall()
+        silent = copy.execute(
+            "select table_name from duckdb_tables() where comment is null union all "
+            "select table_name || '.' || column_name from duckdb_columns() "
+            "where schema_name = 'marts' and comment is null"
+        ).fetchall()
+        doubles = copy.execute(
+            "select table_name, column_name from duckdb_columns() "
+            "where schema_name = 'marts' and data_type in ('DOUBLE', 'FLOAT')"
+        ).fetchall()
+    marts = {path.stem for path in (REPOSITORY / "models" / "marts").rglob("*.sql")}
+    assert {name for name, _, _ in tables} == marts
+    assert {(kind, schema) for _, kind, schema in tables} == {("BASE TABLE", "marts")}
+    assert (silent, doubles) == ([], [])
+
+
+def test_a_taken_warehouse_is_3(built: tuple[Project, Done]) -> None:
+    """Another command, or any writer of the file: an error at once, not a wait."""
+    project, _ = built
+    with FileLock(project.home / "warehouse" / "ratehouse.lock"):
+        locked = ratehouse(project, "land")
+    code = "import duckdb,sys,time; c = duckdb.connect(sys.argv[1]); print('open', flush=True); "
+    with subprocess.Popen(
+        [sys.executable, "-c", code + "time.sleep(60)", str(project.warehouse)],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        taken = ratehouse(project, "status")
+        writer.kill()
+    assert (locked.code, taken.code) == (3, 3)
+    assert "another ratehouse command" in locked.log
+    assert "cannot be opened" in taken.log
+
+
+def test_a_red_build_publishes_nothing(empty: Project) -> None:
+    """A fault in the book: exit code 3, its message, no published copy, no exports."""
+    deck = empty.seeds / "rates" / "rates_retail.csv"
+    lines = deck.read_text(encoding="utf-8").splitlines()
+    cells = lines[1].split(",")
+    cells[6] = '"0,05"'
+    lines[1] = ",".join(cells)
+    deck.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = ratehouse(empty, "run")
+    assert done.code == 3
+    assert "seeds/rates/rates_retail.csv line 2, column rate_per_minute: '0,05' is not" in done.log
+    assert not (empty.home / "warehouse" / "published.duckdb").exists()
+    assert not (empty.home / "exports").exists()
+
+
+def test_run_before_any_file(empty: Project) -> None:
+    """Empty marts are published, nothing is exported, and all is well."""
+    done = ratehouse(empty, "run")
+    assert done.code == 0, done.log
+    assert "no open invoice run" in done.out
+
+
+def test_a_refused_file_is_2_once(empty: Project) -> None:
+    """A file of another format is refused with the reason; seen again it is old news."""
+    empty.deliver("gafachi", "rates.csv", b"Prefix,Rate\n1,0.01\n")
+    first, again = ratehouse(empty, "land"), ratehouse(empty, "land")
+    assert (first.code, again.code) == (2, 0)
+    assert "rates.csv: refused" in first.log
+
+
+def test_more_suspended_calls_than_allowed_is_1(empty: Project) -> None:
+    """The var decides, in percent of the calls of the open periods."""
+    empty.deliver(
+        "vitelity",
+        "calls.csv",
+        b"Date,Source,Destination,Seconds,CallerID,Disposition,Cost\n"
+        b"2026-10-05 10:00:00,2125550199,4155550188,60,,ANSWERED,0.01\n",
+    )
+    done = ratehouse(empty, "run")
+    assert done.code == 1, done.log
+    assert "1 of 1 calls of the open periods are suspended" in done.log
+
+
+def test_init_leaves_a_book_that_builds(empty: Project) -> None:
+    """Headers only, one deck, the old book put aside; `dbt build` is green."""
+    old = (empty.seeds / "accounts.csv").read_text(encoding="utf-8")
+    asked = ratehouse(empty, "init")
+    assert asked.code != 0, "without a terminal and without --yes nothing is emptied"
+    done = ratehouse(empty, "init", "--yes")
+    assert done.code == 0, done.log
+    books = list((empty.home / "books" / "before-init").iterdir())
+    assert [(book / "accounts.csv").read_text(encoding="utf-8") for book in books] == [old]
+    for seed in empty.seeds.rglob("*.csv"):
+        assert len(seed.read_text(encoding="utf-8").splitlines()) == 1
+    assert [deck.name for deck in (empty.seeds / "rates").glob("*.csv")] == ["rates_main.csv"]
+    built = empty.build()
+    assert built.exit_code == 0, built.output
+
+
+def test_every_command_has_help_and_stands_in_the_readme() -> None:
+    """The README names every command."""
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    for command in COMMANDS:
+        done = subprocess.run(
+            [sys.executable, "-m", "ratehouse.cli", command, "--help"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert len(done.stdout.splitlines()) > 5
+        assert f"ratehouse {command}" in readme, f"README.md does not mention ratehouse {command}"
+
+
+def test_outside_of_a_project(tmp_path: Path) -> None:
+    """Says where it must be called."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ratehouse.cli", "status"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "not inside a Ratehouse project" in done.stderr

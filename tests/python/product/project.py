@@ -1,0 +1,194 @@
+"""A dbt project of its own, with its own tariff book and home, in a temporary folder."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from loaders.landing import FileOutcome, land_inbox, land_paths
+
+from .book import Book
+
+REPOSITORY = Path(__file__).parents[3]
+REFERENCE_CASE = REPOSITORY / "examples" / "reference_case"
+LANDED_AT = datetime(2026, 11, 3, 6, 30, tzinfo=UTC)
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DbtRun:
+    """What one dbt command said."""
+
+    exit_code: int
+    output: str
+
+    def failed_nodes(self) -> set[str]:
+        """Name the tests and models that failed, as dbt's log lists them."""
+        found = re.findall(r"(?:FAIL \d+|ERROR(?: creating sql \S+ model)?) (\S+)", self.output)
+        return {name.rsplit(".", 1)[-1] for name in found}
+
+
+class Project:
+    """The product's models and macros over a book and an inbox that are the test's own.
+
+    `root` is the dbt project, `home` its RATEHOUSE_HOME; nothing outside `folder` is written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Lay out a project without seeds and a home without files."""
+        self.root = folder / "project"
+        self.home = folder / "home"
+        (self.home / "inbox").mkdir(parents=True)
+        (self.home / "warehouse").mkdir()
+        self.root.mkdir()
+        for name in ("models", "macros", "profiles.yml"):
+            (self.root / name).symlink_to(REPOSITORY / name)
+        tests = self.root / "tests"
+        tests.mkdir()
+        for path in [*(REPOSITORY / "tests").glob("*.sql"), REPOSITORY / "tests" / "generic"]:
+            (tests / path.name).symlink_to(path)
+        (self.root / "seeds" / "rates").mkdir(parents=True)
+        for path in (REPOSITORY / "seeds").glob("**/*.yml"):
+            shutil.copy(path, self.seeds / path.relative_to(REPOSITORY / "seeds"))
+        shutil.copy(REPOSITORY / "dbt_project.yml", self.root)
+
+    @property
+    def seeds(self) -> Path:
+        """The folder of the tariff book."""
+        return self.root / "seeds"
+
+    @property
+    def inbox(self) -> Path:
+        """The folder of the sources' folders."""
+        return self.home / "inbox"
+
+    @property
+    def warehouse(self) -> Path:
+        """The file that dbt builds into."""
+        return self.home / "warehouse" / "ratehouse.duckdb"
+
+    def copy_reference_case(self) -> None:
+        """Take the repository's own book and the inbox of the example."""
+        for path in (REPOSITORY / "seeds").glob("**/*.csv"):
+            shutil.copy(path, self.seeds / path.relative_to(REPOSITORY / "seeds"))
+        shutil.copytree(REFERENCE_CASE / "inbox", self.inbox, dirs_exist_ok=True)
+
+    def write_book(self, book: Book) -> None:
+        """Write all seeds; the rate decks are listed in dbt_project.yml as an analyst would."""
+        book.write(self.seeds)
+        path = self.root / "dbt_project.yml"
+        decks = f"rate_decks: [{', '.join(book.decks)}]"
+        text, count = re.subn(r"rate_decks: \[[^]]*\]", decks, path.read_text(encoding="utf-8"))
+        if count != 1:
+            raise ValueError("dbt_project.yml does not list rate_decks as it used to")
+        path.write_text(text, encoding="utf-8")
+
+    def deliver(self, source_id: str, name: str, content: bytes) -> Path:
+        """Put a file into the inbox of a source."""
+        path = self.inbox / source_id / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return path
+
+    def land(self, now: datetime = LANDED_AT) -> list[FileOutcome]:
+        """Land the inbox as `ratehouse land` does."""
+        with duckdb.connect(str(self.warehouse)) as connection:
+            return land_inbox(connection, self.home, self.root, lambda: now)
+
+    def land_sources(self, *source_ids: str, now: datetime = LANDED_AT) -> list[FileOutcome]:
+        """Land the folders of sources one after the other, in an order of one's own."""
+        with duckdb.connect(str(self.warehouse)) as connection:
+            return [
+                outcome
+                for source_id in source_ids
+                for outcome in land_paths(
+                    connection,
+                    [str(self.inbox / source_id)],
+                    source_id,
+                    self.home,
+                    self.root,
+                    lambda: now,
+                )
+            ]
+
+    def start(self, command: str, *arguments: str) -> Callable[[], DbtRun]:
+        """Start dbt as a subprocess; the result waits for its end.
+
+        dbt's unit tests are the business of `dbt build` in the repository, not of every book.
+        """
+        if command == "build":
+            arguments = (*arguments, "--exclude-resource-type", "unit_test")
+        process = subprocess.Popen(
+            [
+                str(Path(sys.executable).with_name("dbt")),
+                "--no-use-colors",
+                "--log-path",
+                str(self.root / "logs"),
+                command,
+                "--target-path",
+                str(self.root / "target"),
+                *arguments,
+            ],
+            cwd=self.root,
+            env={**os.environ, "RATEHOUSE_HOME": str(self.home)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+        def wait() -> DbtRun:
+            output, _ = process.communicate()
+            return DbtRun(process.returncode, output)
+
+        return wait
+
+    def dbt(self, command: str, *arguments: str) -> DbtRun:
+        """Run dbt to its end."""
+        return self.start(command, *arguments)()
+
+    def build(self, *arguments: str) -> DbtRun:
+        """Run `dbt build`, which must succeed."""
+        run = self.dbt("build", *arguments)
+        assert run.exit_code == 0, run.output
+        return run
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the warehouse to read it."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            yield connection
+
+    def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """Ask the warehouse; rows as tuples."""
+        with self.reading() as connection:
+            return connection.execute(sql, list(parameters)).fetchall()
+
+    def records(self, sql: str, *parameters: object) -> list[Row]:
+        """Ask the warehouse; rows by column name."""
+        with self.reading() as connection:
+            relation = connection.execute(sql, list(parameters))
+            names = [column[0] for column in relation.description or []]
+            return [dict(zip(names, values, strict=True)) for values in relation.fetchall()]
+
+    def value(self, sql: str, *parameters: object) -> Any:
+        """Ask the warehouse for one value."""
+        ((value,),) = self.rows(sql, *parameters)
+        return value
+
+    def with_warehouse_in(self, home: Path) -> "Project":
+        """Give the same project over a copy of its warehouse, to be tampered with."""
+        (home / "warehouse").mkdir(parents=True)
+        shutil.copy(self.warehouse, home / "warehouse")
+        other = object.__new__(Project)
+        other.root, other.home = self.root, home
+        return other
