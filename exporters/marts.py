@@ -120,25 +120,30 @@ class Marts:
         self._connection = connection
 
     def runs(self) -> list[Run]:
-        """Return every run that has invoices, the latest period first."""
+        """Return every run, the latest period first."""
         rows = self._fetch_all(
             """
             select
-                invoice_run_id,
-                min(status),
-                max(invoice_date),
-                min(period_start),
-                max(period_end),
-                count(*),
-                count(distinct (status, invoice_date, period_start, period_end)),
-            from marts.fct_invoices
-            group by invoice_run_id
-            order by max(period_end) desc, max(invoice_date) desc, invoice_run_id desc
+                runs.invoice_run_id,
+                runs.status,
+                runs.invoice_date,
+                runs.period_start,
+                runs.period_end,
+                count(invoices.account_id),
+                count(*) filter (
+                    where (invoices.status, invoices.period_start, invoices.period_end)
+                    <> (runs.status, runs.period_start, runs.period_end)
+                ),
+            from marts.dim_invoice_runs as runs
+            left join marts.fct_invoices as invoices
+                on runs.invoice_run_id = invoices.invoice_run_id
+            group by all
+            order by runs.period_end desc, runs.invoice_date desc, runs.invoice_run_id desc
             """
         )
         for row in rows:
-            if row[6] != 1:
-                raise ExportError(f"the invoices of run {row[0]!r} differ in status or dates")
+            if row[6] != 0:
+                raise ExportError(f"invoices of run {row[0]!r} differ from it in status or dates")
         return [Run(*row[:6]) for row in rows]
 
     def run(self, run_id: str | None) -> Run:
@@ -149,8 +154,8 @@ class Marts:
                 return run
         known = ", ".join(f"{run.invoice_run_id} ({run.status})" for run in runs) or "none"
         if run_id is None:
-            raise ExportError(f"there is no open invoice run with an invoice; runs: {known}")
-        raise ExportError(f"there is no invoice run {run_id!r} with an invoice; runs: {known}")
+            raise ExportError(f"there is no open invoice run; runs: {known}")
+        raise ExportError(f"there is no invoice run {run_id!r}; runs: {known}")
 
     def invoiced_accounts(self, run: Run) -> list[Account]:
         """Return the accounts that have an invoice in the run, in order of account_id."""

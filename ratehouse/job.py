@@ -140,7 +140,7 @@ def export_run(
 ) -> list[WrittenFile]:
     """Write the exports of an invoice run (default: the latest open one). Raises CommandError."""
     with open_build_file(home) as connection:
-        if not has_table(connection, "marts", "fct_invoices"):
+        if not has_table(connection, "marts", "dim_invoice_runs"):
             raise CommandError("nothing is built yet; run `ratehouse run` first")
     if not project.manifest.exists():
         raise CommandError(
@@ -177,7 +177,7 @@ def run_job(
     with open_build_file(home) as connection:
         has_open_run = bool(
             rows_as_dicts(
-                connection, "select 1 from marts.fct_invoices where status = 'draft' limit 1"
+                connection, "select 1 from marts.dim_invoice_runs where status = 'draft' limit 1"
             )
         )
     written = export_run(project, home, progress=on_export) if has_open_run else []

@@ -256,10 +256,13 @@ def test_a_red_build_publishes_nothing(empty: Project) -> None:
 
 
 def test_run_before_any_file(empty: Project) -> None:
-    """Empty marts are published, nothing is exported, and all is well."""
+    """Empty marts are published, nobody is invoiced, the providers' reports are empty."""
     done = ratehouse(empty, "run")
     assert done.code == 0, done.log
-    assert "no open invoice run" in done.out
+    assert (empty.home / "warehouse" / "published.duckdb").is_symlink()
+    exports = empty.home / "exports" / "2026-10"
+    assert not list(exports.glob("invoices/*"))
+    assert len(list(exports.glob("providers/*.csv"))) == 3
 
 
 def test_a_refused_file_is_2_once(empty: Project) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 import duckdb
 import yaml
 
-EXPORTS_YAML = Path(__file__).with_name("exports.yml")
+MARTS = Path(__file__).parents[3] / "models" / "marts"
 TABLES = """
 create schema marts;
 create table marts.dim_accounts (
@@ -21,6 +21,9 @@ create table marts.dim_accounts (
     currency varchar, timezone varchar, tax_category_id varchar, payment_terms_days integer,
     email varchar, address_line_1 varchar, address_line_2 varchar, city varchar, region varchar,
     postal_code varchar, country varchar, tax_registration_number varchar
+);
+create table marts.dim_invoice_runs (
+    invoice_run_id varchar, status varchar, period_start date, period_end date, invoice_date date
 );
 create table marts.fct_invoices (
     invoice_run_id varchar, invoice_number varchar, account_id varchar, invoice_date date,
@@ -42,7 +45,7 @@ create table marts.rpt_invoice_call_detail (
 create table marts.rpt_cdr_by_provider_by_date (
     account_id varchar, account_name varchar, charge_date date, calls bigint,
     answered_calls bigint, talk_seconds decimal(38, 3), billed_seconds bigint,
-    charge decimal(38, 8), currency varchar
+    charge decimal(38, 8), currency varchar, suspended_calls bigint
 );
 create table marts.rpt_cdr_by_provider_call_detail (
     account_id varchar, account_name varchar, charge_date date, call_id uuid, source_id varchar,
@@ -143,7 +146,7 @@ class FakeMarts:
         self.add(
             "rpt_cdr_by_provider_by_date",
             *(account_id, name, day, calls, calls, Decimal("59.5") * calls, 60 * calls),
-            *(charge, currency),
+            *(charge, currency, 0),
         )
         for index in range(calls):
             self.calls += 1
@@ -165,6 +168,11 @@ class FakeMarts:
             for table, rows in self.tables.items():
                 if rows:
                     _insert(connection, table, rows)
+            connection.execute(
+                "insert into marts.dim_invoice_runs select distinct "
+                "invoice_run_id, status, period_start, period_end, invoice_date "
+                "from marts.fct_invoices"
+            )
         return self.path
 
 
@@ -177,9 +185,13 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[
 
 
 def model_exports() -> dict[str, list[dict[str, Any]]]:
-    """Return the exports of each model, as its YAML would have them."""
-    models = yaml.safe_load(EXPORTS_YAML.read_text(encoding="utf-8"))
-    return {model: entry["meta"]["exports"] for model, entry in models.items()}
+    """Return the exports of each model that has some, as the project's own YAML says."""
+    return {
+        model["name"]: model["config"]["meta"]["exports"]
+        for path in sorted(MARTS.rglob("*.yml"))
+        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", [])
+        if "config" in model
+    }
 
 
 def write_manifest(path: Path, exports: dict[str, list[dict[str, Any]]]) -> Path:

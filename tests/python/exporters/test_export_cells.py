@@ -73,16 +73,16 @@ def test_provider_workbook_reads_back(run_export: Export, run_folder: Path) -> N
     rows = list(sheet.values)
     assert rows[0][0] == "CDR by Provider by Date"
     assert rows[1][0] == "Vitelity (vitelity), 2026-10-01 to 2026-10-31, run 2026-10"
-    assert rows[3][:3] == ("Date", "Calls", "Answered calls")
+    assert rows[3][:4] == ("Date", "Calls", "Answered calls", "Suspended calls")
     assert rows[4][:2] == (datetime(2026, 10, 1), 3)
-    assert rows[6] == ("Total", 7, 7, 416.5, 420, 0.02886415, "USD")
+    assert rows[6] == ("Total", 7, 7, 0, 416.5, 420, 0.02886415, "USD")
     assert len(rows) == 7
     assert sheet.freeze_panes == "A5"
-    assert [cell.font.bold for cell in sheet[7]] == [True] * 7
+    assert [cell.font.bold for cell in sheet[7]] == [True] * 8
     assert not sheet["B5"].font.bold
     assert sheet["A5"].number_format == "yyyy-mm-dd"
-    assert sheet["F5"].number_format == "#,##0.00####"
-    assert all(9 <= sheet.column_dimensions[letter].width <= 50 for letter in "ABCDEFG")
+    assert sheet["G5"].number_format == "#,##0.00####"
+    assert all(9 <= sheet.column_dimensions[letter].width <= 50 for letter in "ABCDEFGH")
     calls = list(book["Calls"].values)
     assert len(calls) == 4 + 7
     assert calls[3][0] == "Start (local)"
@@ -93,7 +93,7 @@ def test_provider_workbook_reads_back(run_export: Export, run_folder: Path) -> N
 def test_an_empty_workbook_has_a_zero_total(run_export: Export, run_folder: Path) -> None:
     run_export(names=["provider-report"])
     book = openpyxl.load_workbook(run_folder / "providers/gafachi.xlsx")
-    assert list(book["By date"].values)[4:] == [("Total", 0, 0, 0, 0, 0, "USD")]
+    assert list(book["By date"].values)[4:] == [("Total", 0, 0, 0, 0, 0, 0, "USD")]
     assert len(list(book["Calls"].values)) == 4
 
 

@@ -78,11 +78,6 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Rated:
         book.add("rate_tables", rate_table_id=table)
         book.add("account_rate_tables", account_id=account_id, rate_table_id=table)
         book.add("rates", rate_table_id=table, prefix="1", rate_per_minute=rate)
-    book.add("rate_tables", rate_table_id="markup")
-    book.add(
-        "account_rate_tables", account_id="ann", rate_table_id="markup", service_type="premium"
-    )
-    book.add("rates", rate_table_id="markup", markup_percent="0")
     project.write_book(book)
     return built_and_rated(project)
 
