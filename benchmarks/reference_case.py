@@ -2,7 +2,8 @@
 
     python benchmarks/reference_case.py [--repeat N]
 
-Prints seconds of land, `dbt build`, publish and export, the median of the runs. Steps are timed side by side in one run; read the shares, machines are noisy.
+Prints the seconds of land, `dbt build`, publish and export, the median of the runs, timed side by
+side. Read the shares: machines are noisy.
 """
 
 import argparse

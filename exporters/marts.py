@@ -131,8 +131,9 @@ class Marts:
                 runs.period_end,
                 count(invoices.account_id),
                 count(*) filter (
-                    where (invoices.status, invoices.period_start, invoices.period_end)
-                    <> (runs.status, runs.period_start, runs.period_end)
+                    where invoices.status <> runs.status
+                    or invoices.period_start <> runs.period_start
+                    or invoices.period_end <> runs.period_end
                 ),
             from marts.dim_invoice_runs as runs
             left join marts.fct_invoices as invoices

@@ -8,6 +8,9 @@ from collections.abc import Callable, Sequence
 from ratehouse.errors import CommandError, ExitCode
 from ratehouse.home import Home, Project
 
+# `python -m dbt.cli.main` warns that the module is loaded twice
+_DBT = "from dbt.cli.main import cli; cli()"
+
 
 def run_dbt(
     project: Project, home: Home, arguments: Sequence[str], on_line: Callable[[str], None]
@@ -18,7 +21,7 @@ def run_dbt(
     """
     environment = {**os.environ, "RATEHOUSE_HOME": str(home.root)}
     process = subprocess.Popen(
-        [sys.executable, "-m", "dbt.cli.main", *arguments],
+        [sys.executable, "-c", _DBT, *arguments],
         cwd=project.folder,
         env=environment,
         stdin=subprocess.DEVNULL,

@@ -38,33 +38,27 @@ rates as (
 
 ),
 
-time_zone_offsets as (
+local_clocks as (
 
-    select * from {{ ref('int_time_zone_offsets') }}
+    select * from {{ ref('int_local_clocks') }}
 
 ),
 
-local_days as (
+rates_in_whole_numbers as (
 
     select
-        occasions.account_id,
-        occasions.started_quarter_at,
-        accounts.currency,
-        cast(
-            occasions.started_quarter_at + to_seconds(time_zone_offsets.offset_seconds) as date
-        ) as charge_date
-    from (
-        select distinct
-            matched.account_id,
-            calls.started_quarter_at
-        from matched
-        inner join calls on matched.call_id = calls.call_id
-    ) as occasions
-    inner join accounts on occasions.account_id = accounts.account_id
-    inner join time_zone_offsets
-        on accounts.timezone = time_zone_offsets.time_zone
-        and occasions.started_quarter_at >= time_zone_offsets.utc_from
-        and occasions.started_quarter_at < time_zone_offsets.utc_to
+        *,
+        {{ ten_billionths('rate_per_minute') }} as rate_units,
+        {{ ten_billionths('initial_rate_per_minute') }} as initial_rate_units,
+        {{ ten_billionths('connection_fee') }} as fee_units,
+        {{ ten_billionths('markup_percent') }} as markup_units,
+        {{ ten_billionths('minimum_charge') }} as minimum_units,
+        {{ ten_billionths('maximum_charge') }} as maximum_units,
+        case
+            when rate_per_minute < 0 or initial_rate_per_minute < 0 or connection_fee < 0 then -1
+            else 1
+        end as row_sign
+    from rates
 
 ),
 
@@ -76,14 +70,17 @@ with_rates as (
         calls.talk_seconds,
         calls.carrier_cost,
         calls.carrier_currency,
-        coalesce(local_days.charge_date, calls.call_date) as charge_date,
+        coalesce(
+            cast(calls.call_started_at + to_seconds(local_clocks.offset_seconds) as date),
+            calls.call_date
+        ) as charge_date,
         matched.account_id,
         matched.auth_code_id,
         matched.identified_by,
         matched.rate_table_id,
         matched.rated_number,
         matched.rate_id,
-        coalesce(rate_tables.currency, local_days.currency) as currency,
+        coalesce(rate_tables.currency, accounts.currency) as currency,
         rate_tables.charge_rounding,
         rate_tables.charge_decimals,
         coalesce(rate_tables.charge_unit = 'event', false) as is_event,
@@ -91,13 +88,15 @@ with_rates as (
         rates.prefix,
         rates.destination,
         rates.time_band,
-        rates.rate_per_minute,
-        rates.initial_rate_per_minute,
+        rates.rate_units,
+        rates.initial_rate_units,
+        rates.fee_units,
+        rates.markup_units,
+        rates.minimum_units,
+        rates.maximum_units,
+        rates.row_sign,
         rates.initial_seconds,
         rates.connection_fee,
-        rates.minimum_charge,
-        rates.maximum_charge,
-        rates.markup_percent,
         rates.is_blocked,
         {{ rounded_seconds('greatest(calls.talk_seconds, 0)', 'rate_tables.duration_rounding') }}
             as whole_seconds,
@@ -107,11 +106,12 @@ with_rates as (
         rates.minimum_seconds
     from matched
     inner join calls on matched.call_id = calls.call_id
-    left join local_days
-        on matched.account_id = local_days.account_id
-        and calls.started_quarter_at = local_days.started_quarter_at
+    left join accounts on matched.account_id = accounts.account_id
+    left join local_clocks
+        on accounts.timezone = local_clocks.time_zone
+        and calls.started_quarter_at = local_clocks.started_quarter_at
     left join rate_tables on matched.rate_table_id = rate_tables.rate_table_id
-    left join rates on matched.rate_id = rates.rate_id
+    left join rates_in_whole_numbers as rates on matched.rate_id = rates.rate_id
 
 ),
 
@@ -168,21 +168,14 @@ with_ratio as (
         case
             when rating_status <> 'rated' then null
             when is_markup then
-                {{ ten_billionths('carrier_cost') }}
-                * ({{ ten_billionths('markup_percent') }} + 1000000000000)
-                + {{ ten_billionths('connection_fee') }} * 1000000000000
-            when is_event then {{ ten_billionths('connection_fee') }} * 60
+                {{ ten_billionths('carrier_cost') }} * (markup_units + 1000000000000)
+                + fee_units * 1000000000000
+            when is_event then fee_units * 60
             when billed_seconds = 0 then 0
-            else {{ ten_billionths('connection_fee') }} * 60
-                + {{ ten_billionths('initial_rate_per_minute') }}
-                * least(billed_seconds, initial_seconds)
-                + {{ ten_billionths('rate_per_minute') }}
-                * greatest(billed_seconds - initial_seconds, 0)
+            else fee_units * 60
+                + initial_rate_units * least(billed_seconds, initial_seconds)
+                + rate_units * greatest(billed_seconds - initial_seconds, 0)
         end as numerator,
-        case
-            when rate_per_minute < 0 or initial_rate_per_minute < 0 or connection_fee < 0 then -1
-            else 1
-        end as row_sign,
         is_event or is_markup or billed_seconds > 0 as is_charged
     from with_billed_seconds
 
@@ -195,13 +188,11 @@ bounded as (
         * exclude (numerator),
         case
             when not is_charged then numerator
-            when minimum_charge is not null
-                and abs(numerator) < {{ ten_billionths('minimum_charge') }} * denominator
+            when abs(numerator) < minimum_units * denominator
                 then case when numerator = 0 then row_sign else sign(numerator) end
-                    * {{ ten_billionths('minimum_charge') }} * denominator
-            when maximum_charge is not null
-                and abs(numerator) > {{ ten_billionths('maximum_charge') }} * denominator
-                then sign(numerator) * {{ ten_billionths('maximum_charge') }} * denominator
+                    * minimum_units * denominator
+            when abs(numerator) > maximum_units * denominator
+                then sign(numerator) * maximum_units * denominator
             else numerator
         end as numerator
     from with_ratio
@@ -271,5 +262,9 @@ select * from final
 
 {# power_of_ten: 10 to a whole power from 0 to 10, as a hugeint, without a floating-point function. #}
 {% macro power_of_ten(exponent) -%}
-    cast(rpad('1', 1 + cast({{ exponent }} as integer), '0') as hugeint)
+    case {{ exponent }}
+        {%- for power in range(11) %}
+        when {{ power }} then cast(1{{ '0' * power }} as hugeint)
+        {%- endfor %}
+    end
 {%- endmacro %}

@@ -21,12 +21,17 @@ time_zone_offsets as (
 
 ),
 
+-- a time on the clock of the source is converted by the quarter of an hour in which it lies
 with_source as (
 
     select
         cdrs.*,
         sources.timezone as time_zone,
-        coalesce(cdrs.carrier_currency, sources.currency) as cost_currency
+        coalesce(cdrs.carrier_currency, sources.currency) as cost_currency,
+        {% for column in ['started_at', 'answered_at', 'ended_at'] %}
+        case when not cdrs.{{ column }}_is_utc then {{ quarter_hour('cdrs.' ~ column) }} end
+            as {{ column }}_quarter{{ ',' if not loop.last }}
+        {% endfor %}
     from cdrs
     left join sources on cdrs.source_id = sources.source_id
 
@@ -37,9 +42,9 @@ local_quarters as (
     {% for column in ['started_at', 'answered_at', 'ended_at'] %}
     select
         time_zone,
-        {{ quarter_hour(column) }} as local_quarter
+        {{ column }}_quarter as local_quarter
     from with_source
-    where {{ column }} is not null and not {{ column }}_is_utc
+    where {{ column }}_quarter is not null
     {{ 'union' if not loop.last }}
     {% endfor %}
 
@@ -63,18 +68,15 @@ in_utc as (
 
     select
         with_source.*,
-    {% for column in ['started_at', 'answered_at', 'ended_at'] %}
-    case
-        when with_source.{{ column }}_is_utc then with_source.{{ column }}
-        else with_source.{{ column }} - to_seconds({{ column }}_offset.offset_seconds)
-    end as {{ column }}_utc{{ ',' if not loop.last }}
-    {% endfor %}
+        {% for column in ['started_at', 'answered_at', 'ended_at'] %}
+        with_source.{{ column }} - to_seconds(coalesce({{ column }}_offset.offset_seconds, 0))
+            as {{ column }}_utc{{ ',' if not loop.last }}
+        {% endfor %}
     from with_source
     {% for column in ['started_at', 'answered_at', 'ended_at'] %}
     left join offsets as {{ column }}_offset
         on with_source.time_zone = {{ column }}_offset.time_zone
-        and {{ quarter_hour('with_source.' ~ column) }} = {{ column }}_offset.local_quarter
-        and not with_source.{{ column }}_is_utc
+        and with_source.{{ column }}_quarter = {{ column }}_offset.local_quarter
     {% endfor %}
 
 ),
@@ -113,8 +115,8 @@ final as (
         cast(
             coalesce(
                 talk_seconds,
-                cast(epoch_ms(ended_at_utc) - epoch_ms(answered_at_utc) as decimal(18, 0))
-                * cast(0.001 as decimal(4, 3)),
+                cast(epoch_us(ended_at_utc) - epoch_us(answered_at_utc) as decimal(18, 0))
+                * cast(0.000001 as decimal(7, 6)),
                 carrier_billed_seconds
             ) as decimal(12, 3)
         ) as talk_seconds,

@@ -24,9 +24,9 @@ accounts as (
 
 ),
 
-time_zone_offsets as (
+local_clocks as (
 
-    select * from {{ ref('int_time_zone_offsets') }}
+    select * from {{ ref('int_local_clocks') }}
 
 ),
 
@@ -38,7 +38,7 @@ final as (
         lines.line_number,
         charges.call_id,
         calls.call_started_at,
-        calls.call_started_at + to_seconds(time_zone_offsets.offset_seconds)
+        calls.call_started_at + to_seconds(local_clocks.offset_seconds)
             as call_started_at_local,
         charges.charge_date,
         calls.call_direction,
@@ -59,10 +59,9 @@ final as (
         and charges.currency = lines.currency
     inner join calls on charges.call_id = calls.call_id
     inner join accounts on charges.account_id = accounts.account_id
-    inner join time_zone_offsets
-        on accounts.timezone = time_zone_offsets.time_zone
-        and calls.call_started_at >= time_zone_offsets.utc_from
-        and calls.call_started_at < time_zone_offsets.utc_to
+    inner join local_clocks
+        on accounts.timezone = local_clocks.time_zone
+        and calls.started_quarter_at = local_clocks.started_quarter_at
 
 )
 

@@ -19,9 +19,9 @@ accounts as (
 
 ),
 
-time_zone_offsets as (
+local_clocks as (
 
-    select * from {{ ref('int_time_zone_offsets') }}
+    select * from {{ ref('int_local_clocks') }}
 
 ),
 
@@ -35,7 +35,7 @@ final as (
         calls.source_id,
         calls.call_reference,
         calls.call_started_at,
-        calls.call_started_at + to_seconds(time_zone_offsets.offset_seconds)
+        calls.call_started_at + to_seconds(local_clocks.offset_seconds)
             as call_started_at_local,
         calls.call_direction,
         calls.service_type,
@@ -54,10 +54,9 @@ final as (
     from charges
     inner join calls on charges.call_id = calls.call_id
     inner join accounts on charges.account_id = accounts.account_id
-    inner join time_zone_offsets
-        on accounts.timezone = time_zone_offsets.time_zone
-        and calls.call_started_at >= time_zone_offsets.utc_from
-        and calls.call_started_at < time_zone_offsets.utc_to
+    inner join local_clocks
+        on accounts.timezone = local_clocks.time_zone
+        and calls.started_quarter_at = local_clocks.started_quarter_at
 
 )
 
