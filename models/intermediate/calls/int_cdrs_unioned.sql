@@ -28,10 +28,10 @@ with_source as (
         cdrs.*,
         sources.timezone as time_zone,
         coalesce(cdrs.carrier_currency, sources.currency) as cost_currency,
-        {% for column in ['started_at', 'answered_at', 'ended_at'] %}
-        case when not cdrs.{{ column }}_is_utc then {{ quarter_hour('cdrs.' ~ column) }} end
-            as {{ column }}_quarter{{ ',' if not loop.last }}
-        {% endfor %}
+    {% for column in ['started_at', 'answered_at', 'ended_at'] %}
+    case when not cdrs.{{ column }}_is_utc then {{ quarter_hour('cdrs.' ~ column) }} end
+        as {{ column }}_quarter{{ ',' if not loop.last }}
+    {% endfor %}
     from cdrs
     left join sources on cdrs.source_id = sources.source_id
 
@@ -68,10 +68,10 @@ in_utc as (
 
     select
         with_source.*,
-        {% for column in ['started_at', 'answered_at', 'ended_at'] %}
-        with_source.{{ column }} - to_seconds(coalesce({{ column }}_offset.offset_seconds, 0))
-            as {{ column }}_utc{{ ',' if not loop.last }}
-        {% endfor %}
+    {% for column in ['started_at', 'answered_at', 'ended_at'] %}
+    with_source.{{ column }} - to_seconds(coalesce({{ column }}_offset.offset_seconds, 0))
+        as {{ column }}_utc{{ ',' if not loop.last }}
+    {% endfor %}
     from with_source
     {% for column in ['started_at', 'answered_at', 'ended_at'] %}
     left join offsets as {{ column }}_offset

@@ -10,8 +10,8 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from reference_rater import Result
-from reference_rater.records import Outcome, RatedCall, Side
+from tests.python.reference_rater import Result
+from tests.python.reference_rater.records import Outcome, RatedCall, Side
 
 from .project import Project
 
@@ -21,10 +21,10 @@ Key = tuple[Any, ...]
 Cells = dict[str, Any]
 
 CALL_COLUMNS = """
-    call_reference call_started_at call_date calling_number called_number calling_number_raw
-    called_number_raw call_direction service_type talk_seconds carrier_cost carrier_currency
-    billing_number ingress_trunk egress_trunk disconnect_reason
-""".split()
+    call_reference, call_started_at, call_date, calling_number, called_number, calling_number_raw,
+    called_number_raw, call_direction, service_type, talk_seconds, carrier_cost, carrier_currency,
+    billing_number, ingress_trunk, egress_trunk, disconnect_reason
+"""
 
 STAGED_COLUMNS = {
     "call_reference": "callid uuid",
@@ -165,10 +165,9 @@ def call_differences(project: Project, result: Result) -> list[str]:
             "egress_trunk": cdr.egress_trunk,
             "disconnect_reason": cdr.disconnect_reason,
         }
-    columns = ", ".join(CALL_COLUMNS)
     calls = project.records(
         f"""
-        select calls.source_id, files.file_name, calls.row_number, {columns}
+        select calls.source_id, files.file_name, calls.row_number, {CALL_COLUMNS}
         from marts.fct_calls as calls inner join raw.files on calls.file_id = files.file_id
         """
     )

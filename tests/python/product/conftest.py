@@ -1,31 +1,9 @@
-"""What more than one module of the product tests needs; built once for all of them."""
-
-from dataclasses import dataclass
-from pathlib import Path
+"""The reference case, built once for all modules that look at it."""
 
 import pytest
 
-from reference_rater import Result, rate_inbox
-
 from .project import Project
-
-
-@dataclass(frozen=True)
-class Rated:
-    """A built project and what the independent rater says of its inbox and book."""
-
-    project: Project
-    result: Result
-
-
-def built_and_rated(project: Project) -> Rated:
-    """Land and build a project; the rater works while dbt does."""
-    project.land()
-    wait = project.start("build")
-    result = rate_inbox(project.inbox, project.seeds)
-    run = wait()
-    assert run.exit_code == 0, run.output
-    return Rated(project, result)
+from .rated import Rated, built_and_rated
 
 
 @pytest.fixture(scope="session")

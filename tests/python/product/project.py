@@ -77,6 +77,11 @@ class Project:
         """The file that dbt builds into."""
         return self.home / "warehouse" / "ratehouse.duckdb"
 
+    @property
+    def target(self) -> Path:
+        """The folder of dbt's artifacts."""
+        return self.home / "target"
+
     def copy_reference_case(self) -> None:
         """Take the repository's own book and the inbox of the example."""
         for path in (REPOSITORY / "seeds").glob("**/*.csv"):
@@ -115,9 +120,9 @@ class Project:
                     connection,
                     [str(self.inbox / source_id)],
                     source_id,
-                    self.home,
-                    self.root,
-                    lambda: now,
+                    home=self.home,
+                    project_dir=self.root,
+                    clock=lambda: now,
                 )
             ]
 
@@ -133,10 +138,10 @@ class Project:
                 str(Path(sys.executable).with_name("dbt")),
                 "--no-use-colors",
                 "--log-path",
-                str(self.root / "logs"),
+                str(self.home / "logs"),
                 command,
                 "--target-path",
-                str(self.root / "target"),
+                str(self.target),
                 *arguments,
             ],
             cwd=self.root,
@@ -156,8 +161,10 @@ class Project:
         """Run dbt to its end."""
         return self.start(command, *arguments)()
 
-    def build(self, *arguments: str) -> DbtRun:
-        """Run `dbt build`, which must succeed."""
+    def build(self, *arguments: str, tested: bool = True) -> DbtRun:
+        """Run `dbt build`, which must succeed; `tested=False` leaves out the data tests."""
+        if not tested:
+            arguments = (*arguments, "--exclude-resource-type", "test")
         run = self.dbt("build", *arguments)
         assert run.exit_code == 0, run.output
         return run
@@ -166,6 +173,12 @@ class Project:
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open the warehouse to read it."""
         with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the warehouse to tamper with it."""
+        with duckdb.connect(str(self.warehouse)) as connection:
             yield connection
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
@@ -185,10 +198,15 @@ class Project:
         ((value,),) = self.rows(sql, *parameters)
         return value
 
-    def with_warehouse_in(self, home: Path) -> "Project":
-        """Give the same project over a copy of its warehouse, to be tampered with."""
+    def in_home(self, home: Path, copy_warehouse: bool) -> "Project":
+        """Give the same project and inbox with a home of its own.
+
+        With `copy_warehouse` it goes on from a copy of what is built here, else from nothing.
+        """
         (home / "warehouse").mkdir(parents=True)
-        shutil.copy(self.warehouse, home / "warehouse")
+        (home / "inbox").symlink_to(self.inbox)
+        if copy_warehouse:
+            shutil.copy(self.warehouse, home / "warehouse")
         other = object.__new__(Project)
         other.root, other.home = self.root, home
         return other

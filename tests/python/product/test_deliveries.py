@@ -7,8 +7,8 @@ import pytest
 
 from .book import Book
 from .comparison import all_differences
-from .conftest import Rated, built_and_rated
 from .project import Project
+from .rated import Rated, built_and_rated
 from .standard_files import standard_file, vitelity_file
 
 X = "2026-10-05 10:00:00,12125550100,14155550100,60,x,ANSWERED,0.0100"
@@ -103,9 +103,7 @@ def test_each_call_is_charged_once(delivered: Rated, source_id: str, table: str)
     assert found == OUTCOMES[source_id][0]
 
 
-@pytest.mark.parametrize(
-    ("source_id", "cost"), [("corrected", "0.12"), ("corrected_back", "0.10")]
-)
+@pytest.mark.parametrize(("source_id", "cost"), [("corrected", "0.12"), ("corrected_back", "0.10")])
 def test_the_latest_content_wins(delivered: Rated, source_id: str, cost: str) -> None:
     found = delivered.project.rows(
         "select call_reference, carrier_cost from marts.fct_calls where source_id = ?", source_id

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from reference_rater.records import Side
+from tests.python.reference_rater.records import Side
 
 from .comparison import (
     call_differences,
@@ -22,8 +22,8 @@ from .comparison import (
     provider_day_differences,
     rate_differences,
 )
-from .conftest import Rated
 from .project import REFERENCE_CASE, REPOSITORY
+from .rated import Rated
 
 pytestmark = pytest.mark.slow
 
@@ -177,9 +177,7 @@ def test_counts_of_rejected_lines(reference: Rated, expected: dict[str, Any]) ->
 
 
 @pytest.mark.parametrize("side", list(Side))
-def test_counts_of_suspended_calls(
-    reference: Rated, expected: dict[str, Any], side: Side
-) -> None:
+def test_counts_of_suspended_calls(reference: Rated, expected: dict[str, Any], side: Side) -> None:
     found = reference.project.rows(
         "select side || '_' || suspense_reason, count(*) from marts.rpt_suspended_calls"
         " where side = ? group by all",

@@ -54,7 +54,7 @@ def has_national_length(national: str, plan: DialPlan) -> bool:
 def user_part(dialled: str) -> str:
     """Return the user of a SIP URI, or what stands before an `@`, or the text itself."""
     match = SIP_USER.fullmatch(dialled)
-    return match.group(1) if match else dialled.split("@")[0]
+    return match.group(1) if match else dialled.split("@", maxsplit=1)[0]
 
 
 def digits(number: str) -> str | None:
