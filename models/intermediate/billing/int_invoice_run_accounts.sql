@@ -26,8 +26,8 @@ final as (
         accounts.currency
     from invoice_runs
     cross join accounts
-    where len(invoice_runs.account_ids) = 0
-        or list_contains(invoice_runs.account_ids, accounts.account_id)
+    where {{ list_size('invoice_runs.account_ids') }} = 0
+        or {{ list_holds('invoice_runs.account_ids', 'accounts.account_id') }}
 
 )
 

@@ -2,10 +2,11 @@ with
 
 cdrs as (
 
-    {% for format in var('cdr_formats') %}
-    select * from {{ ref('stg_' ~ format ~ '__cdrs') }}
-    {{ 'union all by name' if not loop.last }}
+    {% set staged = [] %}
+    {% for format in var('cdr_formats') -%}
+        {%- do staged.append({'relation': ref('stg_' ~ format ~ '__cdrs'), 'extra': ''}) -%}
     {% endfor %}
+    {{ union_by_name(staged) }}
 
 ),
 
@@ -69,7 +70,9 @@ in_utc as (
     select
         with_source.*,
     {% for column in ['started_at', 'answered_at', 'ended_at'] %}
-    with_source.{{ column }} - to_seconds(coalesce({{ column }}_offset.offset_seconds, 0))
+    {{ add_seconds(
+        'with_source.' ~ column, '-coalesce(' ~ column ~ '_offset.offset_seconds, 0)'
+    ) }}
         as {{ column }}_utc{{ ',' if not loop.last }}
     {% endfor %}
     from with_source

@@ -14,9 +14,9 @@ days as (
 
     select
         time_zone,
-        unnest(generate_series(
-            timestamp '1990-01-01 00:00:00', timestamp '2069-12-31 00:00:00', interval 1 day
-        )) as day_start_at
+        {{ series_to_rows(
+            "timestamp '1990-01-01 00:00:00'", "timestamp '2069-12-31 00:00:00'", 'interval 1 day'
+        ) }} as day_start_at
     from time_zones
 
 ),
@@ -47,7 +47,9 @@ quarter_hours as (
     select
         time_zone,
         day_start_at,
-        day_start_at + unnest(generate_series(0, 96)) * interval 15 minutes as quarter_at
+        {{ series_to_rows(
+            'day_start_at', 'day_start_at + interval 1 day', 'interval 15 minutes'
+        ) }} as quarter_at
     from days_of_change
 
 ),
@@ -92,7 +94,9 @@ with_local_start as (
         *,
         case
             when lag(offset_seconds) over by_zone is null then utc_from
-            else utc_from + to_seconds(greatest(lag(offset_seconds) over by_zone, offset_seconds))
+            else {{ add_seconds(
+                'utc_from', 'greatest(lag(offset_seconds) over by_zone, offset_seconds)'
+            ) }}
         end as local_from
     from periods
     window by_zone as (partition by time_zone order by utc_from)

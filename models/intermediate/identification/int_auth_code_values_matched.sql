@@ -55,14 +55,17 @@ matched_by_comparison as (
     from field_values
     inner join conditions on field_values.field = conditions.field
     where case conditions.operator
-            when 'starts_with' then starts_with(field_values.field_value, conditions.value)
-            when 'ends_with' then suffix(field_values.field_value, conditions.value)
+            when
+                'starts_with'
+                then {{ begins_with('field_values.field_value', 'conditions.value') }}
+            when
+                'ends_with'
+                then {{ finishes_with('field_values.field_value', 'conditions.value') }}
             when 'contains' then contains(field_values.field_value, conditions.value)
             when 'in_network'
-                then starts_with(
-                        {{ address_bits('field_values.field_value') }},
-                        {{ network_bits('conditions.value') }}
-                    )
+                then {{ begins_with(
+                    address_bits('field_values.field_value'), network_bits('conditions.value')
+                ) }}
             when 'between' then {{ is_between('field_values.field_value', 'conditions') }}
             when 'equals'
                 then conditions.field in ('talk_seconds', 'call_started', 'call_ended')
@@ -81,7 +84,7 @@ matched_by_pattern as (
         cast({{ condition_number }} as bigint) as condition_number
     from field_values
     where field = '{{ field }}'
-        and regexp_matches(field_value, '{{ pattern | replace("'", "''") }}')
+        and {{ matches_pattern('field_value', "'" ~ pattern | replace("'", "''") ~ "'") }}
     {{ 'union all' if not loop.last }}
     {% else %}
     select

@@ -26,7 +26,7 @@ conditions_of_classes as (
     select
         conditions_met,
         period_from_at,
-        try_cast(unnest(string_split(conditions_met, ',')) as bigint) as condition_number
+        try_cast({{ split_to_rows('conditions_met', "','") }} as bigint) as condition_number
     from classes
 
 ),

@@ -25,7 +25,8 @@ signatures as (
     select
         field,
         field_value,
-        string_agg(cast(condition_number as varchar), ',' order by condition_number) as signature
+        {{ texts_joined('cast(condition_number as varchar)', 'condition_number') }}
+            as signature
     from matches
     group by field, field_value
 

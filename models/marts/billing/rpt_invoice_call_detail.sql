@@ -38,7 +38,7 @@ final as (
         lines.line_number,
         charges.call_id,
         calls.call_started_at,
-        calls.call_started_at + to_seconds(local_clocks.offset_seconds)
+        {{ add_seconds('calls.call_started_at', 'local_clocks.offset_seconds') }}
             as call_started_at_local,
         charges.charge_date,
         calls.call_direction,

@@ -35,7 +35,7 @@ final as (
         calls.source_id,
         calls.call_reference,
         calls.call_started_at,
-        calls.call_started_at + to_seconds(local_clocks.offset_seconds)
+        {{ add_seconds('calls.call_started_at', 'local_clocks.offset_seconds') }}
             as call_started_at_local,
         calls.call_direction,
         calls.service_type,
