@@ -1,10 +1,8 @@
 {#
-    e164_digits: a dialled string as E.164 digits without `+`, by the rules of a dial plan; null when
-    no rule fits (`s`, `anonymous`, `*60`, an extension).
-
-    Argument:
-      dialled: column of dialled strings, already through dialled_digits
-    Reads the columns of stg_dial_plans, which must be in scope.
+    e164_digits: a dialled string as E.164 digits without `+`, by the first rule of its dial plan
+    that fits; null when none does (`s`, `anonymous`, `*60`, an extension). International prefixes
+    are tried before the national one, since a plan's national prefix (0) may begin its
+    international one (00). Reads the columns of stg_dial_plans, which must be in scope.
 #}
 {% macro e164_digits(dialled) -%}
     {%- set after_international -%}
@@ -39,34 +37,4 @@
         list_contains(national_number_digits, length({{ digits }}))
         or len(national_number_digits) = 0 and length({{ digits }}) between 1 and 14
     )
-{%- endmacro %}
-
-{# longest_prefix_length: length of the longest of a list of prefixes that a text begins with, or 0. #}
-{% macro longest_prefix_length(text, prefixes) -%}
-    coalesce(list_max(list_transform(
-        {{ prefixes }},
-        lambda prefix: case when starts_with({{ text }}, prefix) then length(prefix) else 0 end
-    )), 0)
-{%- endmacro %}
-
-{#
-    dialled_digits: the user part of a SIP or tel URI (or of `"Name" <number>`), without the
-    punctuation that people write in numbers.
-#}
-{% macro dialled_digits(raw) -%}
-    regexp_replace(
-        regexp_replace(
-            regexp_replace(
-                coalesce(nullif(regexp_extract({{ raw }}, '<([^>]*)>', 1), ''), {{ raw }}),
-                '^(?i:sips?|tel):', ''
-            ),
-            '[@;].*$', ''
-        ),
-        '[\s()./-]', '', 'g'
-    )
-{%- endmacro %}
-
-{# without_technical_prefix: a dialled string without the longest technical prefix it begins with. #}
-{% macro without_technical_prefix(dialled) -%}
-    substr({{ dialled }}, 1 + {{ longest_prefix_length(dialled, 'technical_prefixes') }})
 {%- endmacro %}

@@ -1,14 +1,8 @@
 {#
-    in_utc: rows of the tariff book with their validity as moments: `valid_from_at`, `valid_to_at`, in
-    UTC, half-open, never null (since ever, for ever). A date is the midnight that begins it on the
-    clock of the row's owner. So no call is ever converted to find what is in force at its start.
-
-    Arguments:
-      rows: CTE with valid_from and valid_to
-      owners: CTE with timezone
-      key: column that rows and owners share
-      columns: list of columns of `rows` to keep, with the name of the CTE in front
-    Needs the CTE time_zone_offsets (int_time_zone_offsets) in scope.
+    in_utc: rows of the tariff book with their validity as moments: `valid_from_at`,
+    `valid_to_at`, in UTC, half-open, never null (since ever, for ever). A date is the midnight
+    that begins it on the clock of the row's owner. So no call is ever converted to find what is
+    in force at its start. Needs the CTE time_zone_offsets (int_time_zone_offsets) in scope.
 #}
 {% macro in_utc(rows, owners, key, columns) -%}
     select

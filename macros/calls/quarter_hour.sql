@@ -1,7 +1,7 @@
 {#
-    quarter_hour: a timestamp cut down to its quarter of an hour. Every change of every clock, and so
-    every boundary of a day in any time zone, falls on one: what depends on a clock is decided once
-    per quarter hour and joined by equality, not once per call.
+    quarter_hour: a timestamp cut down to its quarter of an hour. Every change of every clock, and
+    so every boundary of a day in any time zone, falls on one: what depends on a clock is decided
+    once per quarter hour and joined by equality, not once per call.
 #}
 {% macro quarter_hour(at) -%}
     {{ return(adapter.dispatch('quarter_hour')(at)) }}

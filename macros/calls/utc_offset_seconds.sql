@@ -1,10 +1,7 @@
 {#
     utc_offset_seconds: how many seconds the clock of a time zone is ahead of UTC at a moment.
-    Slow on DuckDB (some two seconds a million rows): for the few rows of int_time_zone_offsets only.
-
-    Arguments:
-      time_zone: column of IANA names
-      utc_at: column of timestamps in UTC
+    Slow on DuckDB (some two seconds a million rows): for the few rows of int_time_zone_offsets
+    only.
 #}
 {% macro utc_offset_seconds(time_zone, utc_at) -%}
     {{ return(adapter.dispatch('utc_offset_seconds')(time_zone, utc_at)) }}

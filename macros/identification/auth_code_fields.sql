@@ -1,9 +1,8 @@
 {#
     auth_code_fields: every field that an auth code can test, as {field: SQL over
-    int_calls_normalised that gives its text}, the columns read from the relation `calls`. Seconds are
-    text like `45` or `65.4`, times like `2026-10-05T14:03:22Z`: equals and between compare those two
-    kinds as numbers and as moments, the other operators as this text. call_ended is known only where
-    the file has an end.
+    int_calls_normalised that gives its text}. Seconds are text like `45` or `65.4`, times like
+    `2026-10-05T14:03:22Z`: equals and between compare those two kinds as numbers and as moments,
+    the other operators as this text. call_ended is known only where the file has an end.
 #}
 {% macro auth_code_fields(calls='calls') %}
     {%- set fields = {} -%}
@@ -23,18 +22,4 @@
         'talk_seconds': "rtrim(rtrim(cast(" ~ calls ~ ".talk_seconds as varchar), '0'), '.')"
     }) -%}
     {{ return(fields) }}
-{% endmacro %}
-
-{#
-    auth_code_fields_in_use: those of them that some auth code tests, so that a build does no work for
-    the others. Before the book is built (parsing, linting) it is one field, so that the SQL is whole.
-#}
-{% macro auth_code_fields_in_use() %}
-    {%- set auth_codes = ref('stg_auth_codes') -%}
-    {%- set conditions = load_relation(auth_codes) if execute -%}
-    {%- if conditions -%}
-        {%- set found = run_query('select distinct field from ' ~ conditions ~ ' order by field') -%}
-        {{ return(found.columns[0].values() | list) }}
-    {%- endif -%}
-    {{ return(['source_id']) }}
 {% endmacro %}

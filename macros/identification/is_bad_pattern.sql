@@ -1,7 +1,7 @@
 {#
     is_bad_pattern: whether a column holds a regular expression that the engine refuses. On DuckDB
-    try() catches RE2's refusal for a pattern that comes from a table (seen on 1.5.6; a constant one
-    fails while planning).
+    try() catches RE2's refusal for a pattern that comes from a table (seen on 1.5.6; a constant
+    one fails while planning).
 #}
 {% macro is_bad_pattern(column) -%}
     {{ return(adapter.dispatch('is_bad_pattern')(column)) }}

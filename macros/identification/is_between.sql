@@ -1,10 +1,6 @@
 {#
-    is_between: whether a call's value lies in a condition's range `a|b`, both ends included: numbers
-    for seconds, moments for times, text otherwise.
-
-    Arguments:
-      field_value: the call's value as text (auth_code_fields)
-      conditions: the relation with `field` and `value`
+    is_between: whether a call's value lies in a condition's range `a|b`, both ends included:
+    numbers for seconds, moments for times, text otherwise.
 #}
 {% macro is_between(field_value, conditions) -%}
     case
@@ -18,16 +14,6 @@
             and {{ utc_timestamp(range_text(conditions, 2)) }}
         else {{ field_value }}
             between {{ range_text(conditions, 1) }} and {{ range_text(conditions, 2) }}
-    end
-{%- endmacro %}
-
-{# is_same: equality of seconds as numbers and of times as moments. #}
-{% macro is_same(field_value, conditions) -%}
-    case
-        when {{ conditions }}.field = 'talk_seconds' then
-            try_cast({{ field_value }} as decimal(12, 3))
-            = try_cast({{ conditions }}.value as decimal(12, 3))
-        else {{ utc_timestamp(field_value) }} = {{ utc_timestamp(conditions ~ '.value') }}
     end
 {%- endmacro %}
 

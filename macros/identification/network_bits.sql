@@ -1,52 +1,16 @@
 {#
-    address_bits: an IPv4 or IPv6 address as text: `4:` and 32, or `6:` and 128 digits 0 or 1; null
-    when the text is no address. A port behind an IPv4 address is not an address.
-    An address is in a network when its bits begin with the network's (network_bits).
-    Plain text, so that neither an extension nor a 128-bit type is needed.
-#}
-{% macro address_bits(text) -%}
-    case
-        when regexp_matches({{ text }}, '^[0-9]{1,3}([.][0-9]{1,3}){3}$')
-            and not list_bool_or(list_transform(
-                string_split({{ text }}, '.'), lambda octet: cast(octet as integer) > 255
-            ))
-            then '4:' || list_aggregate(list_transform(
-                string_split({{ text }}, '.'), lambda octet: lpad(bin(cast(octet as integer)), 8, '0')
-            ), 'string_agg', '')
-        when regexp_matches({{ text }}, '^[0-9a-fA-F:]+$')
-            and regexp_matches({{ text }}, ':.*:')
-            and not regexp_matches({{ text }}, '::.*::|:::|[0-9a-fA-F]{5}|^:[^:]|[^:]:$')
-            and (
-                {{ hextet_count(text) }} = 8 and not contains({{ text }}, '::')
-                or {{ hextet_count(text) }} < 8 and contains({{ text }}, '::')
-            )
-            then '6:' || list_aggregate(list_transform(
-                string_split(regexp_replace(
-                    {{ text }}, '::', ':' || repeat('0:', 8 - {{ hextet_count(text) }})
-                ), ':'),
-                lambda hextet: case
-                    when hextet = '' then ''
-                    else lpad(bin(cast('0x' || hextet as integer)), 16, '0')
-                end
-            ), 'string_agg', '')
-    end
-{%- endmacro %}
-
-{# hextet_count: how many groups of hex digits an IPv6 text names. #}
-{% macro hextet_count(text) -%}
-    len(list_filter(string_split({{ text }}, ':'), lambda hextet: hextet <> ''))
-{%- endmacro %}
-
-{#
     network_bits: the fixed bits of a CIDR network (`192.0.2.0/24`; a plain address is a network of
-    one), in the form of address_bits; null when the text is no network.
+    one), in the form of address_bits; null when the text is no network. Bits behind the prefix are
+    cut off, so `192.0.2.7/24` is `192.0.2.0/24`.
 #}
 {% macro network_bits(text) -%}
     {%- set address = "split_part(" ~ text ~ ", '/', 1)" -%}
     {%- set prefix_bits = "try_cast(split_part(" ~ text ~ ", '/', 2) as integer)" -%}
     case
         when not contains({{ text }}, '/') then {{ address_bits(address) }}
-        when {{ prefix_bits }} between 0 and length({{ address_bits(address) }}) - 2
+        {#- digits only: the engine would cast 8.4 and 1e1 to whole numbers #}
+        when regexp_matches({{ text }}, '^[^/]+/[0-9]{1,3}$')
+            and {{ prefix_bits }} between 0 and length({{ address_bits(address) }}) - 2
             then left({{ address_bits(address) }}, 2 + {{ prefix_bits }})
     end
 {%- endmacro %}

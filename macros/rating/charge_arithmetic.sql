@@ -1,8 +1,8 @@
 {#
-    The one arithmetic of the warehouse. Everything is a whole number: seconds, and prices in units of
-    10^-10; the amount is a ratio of two whole numbers that is rounded once. No `/`, which is a binary
-    float on DuckDB, touches it. 128 bits hold any price of 18 digits for any call; more is an error of
-    the engine, never a wrong amount.
+    The one arithmetic of the warehouse. Everything is a whole number: seconds, and prices in
+    units of 10^-10; the amount is a ratio of two whole numbers that is rounded once. No `/`,
+    which is a binary float on DuckDB, touches it. 128 bits hold any price of 18 digits for any
+    call; more is an error of the engine, never a wrong amount.
 #}
 
 {#
@@ -18,12 +18,8 @@
 
 {#
     billed_seconds: whole seconds after grace, minimum and increments, bigint. 0 means a free call.
-
-    Arguments:
-      seconds: rounded_seconds
-      increment_rule: initial_then_next (within the initial seconds: those; else they plus whole
-        increments) or multiple (the larger of seconds and initial, raised to whole increments)
-      initial_seconds, increment_seconds, grace_seconds, minimum_seconds: of the rate row, bigint
+    initial_then_next: within the initial seconds those, else they plus whole increments.
+    multiple: the larger of seconds and initial seconds, raised to whole increments.
 #}
 {% macro billed_seconds(
     seconds, increment_rule, initial_seconds, increment_seconds, grace_seconds, minimum_seconds
@@ -32,7 +28,9 @@
     case
         when {{ seconds }} <= {{ grace_seconds }} then 0
         when {{ increment_rule }} = 'multiple' then
-            {{ whole_increments('greatest(' ~ raised ~ ', ' ~ initial_seconds ~ ')', increment_seconds) }}
+            {{ whole_increments(
+                'greatest(' ~ raised ~ ', ' ~ initial_seconds ~ ')', increment_seconds
+            ) }}
         when {{ raised }} <= {{ initial_seconds }} then {{ initial_seconds }}
         else {{ initial_seconds }} + {{ whole_increments(
             '(' ~ raised ~ ' - ' ~ initial_seconds ~ ')', increment_seconds
@@ -42,7 +40,8 @@
 
 {# whole_increments: seconds raised to a multiple of the increment. #}
 {% macro whole_increments(seconds, increment_seconds) -%}
-    ({{ seconds }} + {{ increment_seconds }} - 1) // {{ increment_seconds }} * {{ increment_seconds }}
+    ({{ seconds }} + {{ increment_seconds }} - 1)
+    // {{ increment_seconds }} * {{ increment_seconds }}
 {%- endmacro %}
 
 {# ten_billionths: a decimal(18, 10) as a whole number of 10^-10, hugeint. #}
@@ -71,4 +70,13 @@
             else case when 2 * {{ rest }} >= {{ denominator }} then 1 else 0 end
         end
     )
+{%- endmacro %}
+
+{# power_of_ten: 10 to a whole power from 0 to 10, hugeint, without a floating-point function. #}
+{% macro power_of_ten(exponent) -%}
+    case {{ exponent }}
+        {%- for power in range(11) %}
+        when {{ power }} then cast(1{{ '0' * power }} as hugeint)
+        {%- endfor %}
+    end
 {%- endmacro %}

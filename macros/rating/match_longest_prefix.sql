@@ -1,14 +1,9 @@
 {#
-    match_longest_prefix: the one lookup of the warehouse. For each call the rate of its table with
-    the longest prefix of its number, among the rates in force at its start. A call without a readable
-    number matches the empty prefix only. Returns a select of (call_id, rate_id), one row per call
-    that has a rate.
-
-    Arguments:
-      calls: CTE with call_id, call_started_at (UTC), rate_table_id, rated_number (E.164 digits)
-      rates: CTE with rate_id, rate_table_id, prefix, prefix_length, valid_from_at, valid_to_at (UTC,
-        half-open). At most one row of a table and prefix is in force at a moment: overlaps stop the
-        build (seed_checks), so the longest is unique.
+    match_longest_prefix: the one lookup of the warehouse. For each call the rate of its table
+    with the longest prefix of its number, among the rates in force at its start. A call without a
+    readable number matches the empty prefix only. Returns a select of (call_id, rate_id), one row
+    per call that has a rate. At most one row of a table and prefix is in force at a moment:
+    overlaps stop the build (seed_checks), so the longest is unique.
 
     default: an equality join on every prefix length that the table uses. Any engine can do it.
 #}
@@ -26,7 +21,8 @@
             {{ calls }}.call_started_at,
             {{ calls }}.rate_table_id,
             prefix_lengths.prefix_length,
-            substr(coalesce({{ calls }}.rated_number, ''), 1, prefix_lengths.prefix_length) as prefix
+            substr(coalesce({{ calls }}.rated_number, ''), 1, prefix_lengths.prefix_length)
+                as prefix
         from {{ calls }}
         inner join (
             select distinct

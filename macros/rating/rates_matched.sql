@@ -1,9 +1,7 @@
 {#
-    rates_matched: for one side of every call the account, its rate table and the rate in force at the
-    start of the call. One row per call; rate_table_id and rate_id are null when there is none.
-
-    Argument:
-      side: customer or provider
+    rates_matched: for one side of every call the account, its rate table and the rate in force at
+    the start of the call. One row per call; rate_table_id and rate_id are null when there is
+    none.
 #}
 {% macro rates_matched(side) -%}
 with

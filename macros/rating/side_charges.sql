@@ -1,9 +1,6 @@
 {#
     side_charges: what one side of every call is charged, and why. One row per call, the columns of
     fct_customer_charges and fct_provider_charges. The rules are DECISIONS.md, "Rating".
-
-    Argument:
-      side: customer or provider
 #}
 {% macro side_charges(side) -%}
 with
@@ -115,8 +112,8 @@ with_rates as (
 
 ),
 
--- the first reason that holds, in this order; a call of zero seconds is free and never suspended, but
--- for event tables and markup rows, where seconds play no part
+-- the first reason that holds, in this order; a call of zero seconds is free and never suspended,
+-- but for event tables and markup rows, where seconds play no part
 with_status as (
 
     select
@@ -237,8 +234,10 @@ final as (
         talk_seconds,
         cast(billed_seconds as bigint) as billed_seconds,
         cast(
-            case when rating_status = 'rated' then case when is_charged then connection_fee else 0 end end
-            as decimal(18, 10)
+            case
+                when rating_status = 'rated'
+                    then case when is_charged then connection_fee else 0 end
+            end as decimal(18, 10)
         ) as connection_fee,
         cast(
             cast(unrounded_charge_units as decimal(26, 0)) * cast(0.000000000001 as decimal(12, 12))
@@ -258,13 +257,4 @@ final as (
 )
 
 select * from final
-{%- endmacro %}
-
-{# power_of_ten: 10 to a whole power from 0 to 10, as a hugeint, without a floating-point function. #}
-{% macro power_of_ten(exponent) -%}
-    case {{ exponent }}
-        {%- for power in range(11) %}
-        when {{ power }} then cast(1{{ '0' * power }} as hugeint)
-        {%- endfor %}
-    end
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {#
-    check_rate_decks: refuses to start when a CSV of seeds/rates/ is not listed in
-    vars.rate_decks, or is listed and missing: a deck that nobody reads is a price that nobody
-    charges. Runs on run start; returns no SQL.
+    check_rate_decks: refuses to start when a CSV of seeds/rates/ is not listed in vars.rate_decks:
+    a deck that nobody reads is a price that nobody charges. (A deck that is listed and missing
+    stops dbt while it parses base_rates.) Runs on run start; returns no SQL.
 #}
 {% macro check_rate_decks() -%}
     {%- if execute and flags.WHICH in ['build', 'run', 'test', 'seed'] -%}

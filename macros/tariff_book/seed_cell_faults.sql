@@ -1,13 +1,7 @@
 {#
-    seed_cell_faults: what can be wrong with one cell, as a list of
-    {condition (SQL), reason (SQL text), way_out (text)}.
-
-    Arguments:
-      column: the column's name
-      rule: {kind, required, values, minimum, maximum, decimals, list}
-        kind: text | name (an id that is also a file name) | digits | date | boolean | integer |
-              decimal | timezone | currency | country | word (one of `values`)
-        list: the cell holds several, separated by `|`
+    seed_cell_faults: what can be wrong with one cell, by its rule, as a list of {condition (SQL),
+    reason (SQL text), way_out (text)}. An empty cell has no fault but `required`: every other
+    condition is null for it.
 #}
 {% macro seed_cell_faults(column, rule) %}
     {%- set faults = [] -%}
@@ -20,14 +14,17 @@
             'way_out': 'every row needs a value here',
         }) -%}
     {%- endif -%}
-    {%- set parts = "string_split(" ~ column ~ ", '|')" if rule.get('list') else '[' ~ column ~ ']' -%}
+    {%- set parts = "string_split(" ~ column ~ ", '|')" if rule.get('list')
+        else '[' ~ column ~ ']' -%}
     {%- set patterns = {
         'name': ['^[A-Za-z0-9][A-Za-z0-9._-]*$', 'is not an id',
             'use letters, digits, points, hyphens and underscores'],
         'digits': ['^[0-9]+$', 'is not digits only', 'write digits without +, spaces or points'],
         'boolean': ['^(?i:true|false)$', 'is neither true nor false', 'write true or false'],
-        'integer': ['^-?[0-9]{1,9}$', 'is not a whole number', 'write digits only'],
-        'country': ['^[A-Z]{2}$', 'is not an ISO 3166-1 alpha-2 country', 'write two capitals (US)'],
+        'integer': ['^-?[0-9]{1,9}$', 'is not a whole number',
+            'write digits only, at most nine'],
+        'country': ['^[A-Z]{2}$', 'is not an ISO 3166-1 alpha-2 country',
+            'write two capitals (US)'],
     } -%}
     {%- if kind in patterns -%}
         {%- do faults.append({
@@ -38,8 +35,8 @@
         }) -%}
     {%- elif kind == 'word' -%}
         {%- do faults.append({
-            'condition': 'list_bool_or(list_transform(' ~ parts ~ ", lambda part: trim(part) not in ('"
-                ~ rule['values'] | join("', '") ~ "')))",
+            'condition': 'list_bool_or(list_transform(' ~ parts ~ ', lambda part: '
+                ~ "trim(part) not in ('" ~ rule['values'] | join("', '") ~ "')))",
             'reason': shown ~ " || ' is not one of " ~ rule['values'] | join(', ') ~ "'",
             'way_out': 'choose one of them',
         }) -%}
@@ -60,7 +57,8 @@
             'condition': "regexp_matches(" ~ column ~ ", '^-?[0-9]+[.][0-9]{" ~ decimals
                 ~ "}[0-9]*[1-9]')",
             'reason': shown ~ " || ' has more than " ~ decimals ~ " decimals'",
-            'way_out': 'round it to ' ~ decimals ~ ' decimals yourself; nothing is rounded silently',
+            'way_out': 'round it to ' ~ decimals ~ ' decimals yourself; nothing is rounded '
+                ~ 'silently',
         }) -%}
         {%- do faults.append({
             'condition': "regexp_matches(" ~ column ~ ", '^-?[0-9]{9,}([.][0-9]+)?$')",
@@ -83,7 +81,8 @@
     {%- for bound, operator, words in [('minimum', '<', 'less'), ('maximum', '>', 'more')]
             if rule.get(bound) is not none -%}
         {%- do faults.append({
-            'condition': 'try_cast(' ~ column ~ ' as decimal(30, 10)) ' ~ operator ~ ' ' ~ rule[bound],
+            'condition': 'list_bool_or(list_transform(' ~ parts ~ ', lambda part: '
+                ~ 'try_cast(part as decimal(30, 10)) ' ~ operator ~ ' ' ~ rule[bound] ~ '))',
             'reason': shown ~ " || ' is " ~ words ~ " than " ~ rule[bound] ~ "'",
             'way_out': 'the ' ~ bound ~ ' is ' ~ rule[bound],
         }) -%}

@@ -2,11 +2,7 @@ with
 
 cdrs as (
 
-    {% set staged = [] %}
-    {% for format in var('cdr_formats') -%}
-        {%- do staged.append({'relation': ref('stg_' ~ format ~ '__cdrs'), 'extra': ''}) -%}
-    {% endfor %}
-    {{ union_by_name(staged) }}
+    {{ union_by_name(staged_cdrs()) }}
 
 ),
 

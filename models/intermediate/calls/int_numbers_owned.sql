@@ -29,24 +29,44 @@ ranges as (
 
     {{ in_utc(
         'numbers', 'accounts', 'account_id',
-        ['numbers.account_id', 'numbers.number_from', 'numbers.number_to']
+        [
+            'numbers.account_id', 'numbers.number_from', 'numbers.number_to',
+            'numbers.valid_from', 'numbers.valid_to',
+        ]
     ) }}
 
 ),
 
-final as (
+owners as (
 
     select
         e164_numbers.e164_number,
-        ranges.account_id,
-        ranges.number_from,
-        ranges.valid_from_at,
-        ranges.valid_to_at
+        ranges.*
     from e164_numbers
     inner join ranges
         on length(e164_numbers.e164_number) = length(ranges.number_from)
         and e164_numbers.e164_number >= ranges.number_from
         and e164_numbers.e164_number <= ranges.number_to
+
+),
+
+-- A number that moves between accounts on two clocks moves once, at the midnight of the new owner:
+-- else it would have two owners, or none, for the hours between the two midnights.
+final as (
+
+    select
+        e164_number,
+        account_id,
+        number_from,
+        valid_from_at,
+        case
+            when valid_to = lead(valid_from) over by_number
+                or valid_to_at > lead(valid_from_at) over by_number
+                then lead(valid_from_at) over by_number
+            else valid_to_at
+        end as valid_to_at
+    from owners
+    window by_number as (partition by e164_number order by valid_from_at)
 
 )
 

@@ -1,5 +1,6 @@
 """A dbt project of its own, with its own tariff book and home, in a temporary folder."""
 
+import json
 import os
 import re
 import shutil
@@ -32,11 +33,6 @@ class DbtRun:
     exit_code: int
     output: str
 
-    def failed_nodes(self) -> set[str]:
-        """Name the tests and models that failed, as dbt's log lists them."""
-        found = re.findall(r"(?:FAIL \d+|ERROR(?: creating sql \S+ model)?) (\S+)", self.output)
-        return {name.rsplit(".", 1)[-1] for name in found}
-
 
 class Project:
     """The product's models and macros over a book and an inbox that are the test's own.
@@ -51,16 +47,12 @@ class Project:
         (self.home / "inbox").mkdir(parents=True)
         (self.home / "warehouse").mkdir()
         self.root.mkdir()
-        for name in ("models", "macros", "profiles.yml"):
-            (self.root / name).symlink_to(REPOSITORY / name)
-        tests = self.root / "tests"
-        tests.mkdir()
-        for path in [*(REPOSITORY / "tests").glob("*.sql"), REPOSITORY / "tests" / "generic"]:
-            (tests / path.name).symlink_to(path)
         (self.root / "seeds" / "rates").mkdir(parents=True)
-        for path in (REPOSITORY / "seeds").glob("**/*.yml"):
-            shutil.copy(path, self.seeds / path.relative_to(REPOSITORY / "seeds"))
-        shutil.copy(REPOSITORY / "dbt_project.yml", self.root)
+        for name in ("models", "macros", "tests/generic"):
+            shutil.copytree(REPOSITORY / name, self.root / name)
+        for pattern in ("*.yml", "seeds/**/*.yml", "tests/*.sql"):
+            for path in REPOSITORY.glob(pattern):
+                shutil.copy(path, self.root / path.relative_to(REPOSITORY))
 
     @property
     def seeds(self) -> Path:
@@ -168,6 +160,12 @@ class Project:
         run = self.dbt("build", *arguments)
         assert run.exit_code == 0, run.output
         return run
+
+    def failed_tests(self) -> set[str]:
+        """Name the data tests that the last dbt command saw fail."""
+        said = json.loads((self.target / "run_results.json").read_text(encoding="utf-8"))
+        failed = [result for result in said["results"] if result["status"] == "fail"]
+        return {result["unique_id"].split(".")[2] for result in failed}
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -1,0 +1,15 @@
+{#
+    depends_on_whole_book: makes a model wait for every seed and its checks. `dbt build` runs a
+    test before a model only if the model has everything upstream that the test reads, so without
+    this a fault in a seed that rating does not read (invoice_runs, holidays), or in one that is
+    checked against such a seed (rate_tables), would stop the build only after the calls had been
+    rated.
+#}
+{% macro depends_on_whole_book() -%}
+    {%- for name in [
+        'accounts', 'cdr_sources', 'dial_plans', 'numbers', 'auth_codes', 'rate_tables',
+        'account_rate_tables', 'base_rates', 'time_bands', 'holidays', 'invoice_runs',
+    ] %}
+-- depends_on: {{ ref(name) }}
+    {%- endfor %}
+{%- endmacro %}

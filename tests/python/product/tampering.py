@@ -1,0 +1,295 @@
+"""What can go wrong with a built warehouse, as SQL, and the dbt test that must notice it.
+
+`{one}` stands for the id of a call that is charged on both sides and on an invoice.
+"""
+
+from dataclasses import dataclass
+
+ONE = """
+    select min(charges.call_id)
+    from marts.fct_customer_charges as charges
+    inner join marts.rpt_invoice_call_detail as detail on charges.call_id = detail.call_id
+    inner join marts.fct_provider_charges as costs on charges.call_id = costs.call_id
+    where charges.charge > 0 and costs.charge > 0
+"""
+PROVIDER = "(select min(account_id) from marts.dim_accounts where is_provider)"
+CUSTOMER = "(select min(account_id) from marts.dim_accounts where is_invoiced)"
+HOUSE = "(select account_id from marts.dim_accounts where not is_provider and not is_invoiced)"
+
+
+@dataclass(frozen=True)
+class Tampering:
+    """One change to a built warehouse; `missed` where the test does not notice it yet."""
+
+    test: str
+    what: str
+    sql: str
+    missed: bool = False
+
+
+def on_call(table: str, change: str) -> str:
+    """Write an update of the row of one call."""
+    return f"update marts.{table} set {change} where call_id = ({ONE})"
+
+
+def without_call(table: str) -> str:
+    """Write the deletion of the row of one call."""
+    return f"delete from marts.{table} where call_id = ({ONE})"
+
+
+def twice(table: str) -> str:
+    """Write the repetition of the row of one call."""
+    return f"insert into marts.{table} select * from marts.{table} where call_id = ({ONE})"
+
+
+def on_first(table: str, change: str, order: str) -> str:
+    """Write an update of the first row of a table."""
+    return (
+        f"update marts.{table} set {change}"
+        f" where rowid = (select rowid from marts.{table} order by {order} limit 1)"
+    )
+
+
+LINES_LANDED = "assert_every_landed_line_is_in_a_raw_table"
+LINES = "assert_every_line_is_accounted_for"
+BOTH_SIDES = "assert_every_call_is_on_both_sides"
+MARGINS = "assert_margins_are_the_difference_of_the_charges"
+NO_PROVIDER = "assert_no_provider_is_on_an_invoice"
+REPORT = "assert_provider_report_is_the_sum_of_provider_charges"
+SUMS = "assert_invoices_are_the_sum_of_their_charges"
+ONE_INVOICE = "assert_every_charge_is_on_one_invoice"
+CUSTOMER_STATUS = "status_explains_charge_fct_customer_charges_"
+PROVIDER_STATUS = "status_explains_charge_fct_provider_charges_"
+
+FIRST_FILE = "(select min(file_id) from raw.files where landed_lines > 0 and format = 'vitelity')"
+A_SUSPENDED = "where rowid = (select min(rowid) from marts.{} where rating_status = 'suspended')"
+
+TAMPERINGS = [
+    Tampering(
+        LINES_LANDED,
+        "a landed line is deleted",
+        f"delete from raw.vitelity where _file_id = {FIRST_FILE} and _row_number = 2",
+    ),
+    Tampering(
+        LINES_LANDED,
+        "a line is landed twice",
+        f"insert into raw.vitelity select * from raw.vitelity where _file_id = {FIRST_FILE}"
+        " and _row_number = 2",
+    ),
+    Tampering(
+        LINES_LANDED,
+        "a line belongs to no file",
+        "update raw.gafachi set _file_id = 999 where rowid = 0",
+    ),
+    Tampering(
+        LINES_LANDED, "a file is forgotten", f"delete from raw.files where file_id = {FIRST_FILE}"
+    ),
+    *(
+        Tampering(
+            LINES,
+            f"{column} is off by one",
+            on_first("rpt_landing_audit", f"{column} = {column} + 1", "file_id"),
+        )
+        for column in (
+            "physical_lines",
+            "data_lines",
+            "calls",
+            "duplicates",
+            "superseded",
+            "non_calls",
+            "rejected_lines",
+        )
+    ),
+    Tampering(
+        LINES,
+        "the file says that one more line was rejected",
+        f"update raw.files set rejected_lines = rejected_lines + 1 where file_id = {FIRST_FILE}",
+    ),
+    *(
+        Tampering(BOTH_SIDES, f"a row of {table} is {done}", change(table))
+        for table in (
+            "fct_calls",
+            "fct_customer_charges",
+            "fct_provider_charges",
+            "fct_call_margins",
+        )
+        for done, change in (("lost", without_call), ("there twice", twice))
+    ),
+    Tampering(
+        BOTH_SIDES,
+        "a charge is of a call that does not exist",
+        on_call("fct_provider_charges", "call_id = gen_random_uuid()"),
+    ),
+    Tampering(
+        BOTH_SIDES,
+        "one call is lost and another is there twice, on the same day",
+        "update marts.fct_customer_charges set call_id = (select max(call_id) from"
+        " marts.fct_customer_charges as others where others.call_date = (select call_date from"
+        f" marts.fct_calls where call_id = ({ONE}))) where call_id = ({ONE})",
+    ),
+    Tampering(
+        BOTH_SIDES,
+        "a charge is on another day",
+        on_call("fct_customer_charges", "call_date = call_date + 1"),
+    ),
+    Tampering(
+        MARGINS, "a margin is off", on_call("fct_call_margins", "margin = margin + 0.00000001")
+    ),
+    Tampering(MARGINS, "a margin is gone", on_call("fct_call_margins", "margin = null")),
+    Tampering(MARGINS, "a charge changed", on_call("fct_customer_charges", "charge = charge + 1")),
+    Tampering(MARGINS, "a cost changed", on_call("fct_provider_charges", "charge = charge + 1")),
+    Tampering(
+        NO_PROVIDER,
+        "a provider has an invoice",
+        on_first("fct_invoices", f"account_id = {PROVIDER}", "account_id"),
+    ),
+    Tampering(
+        NO_PROVIDER,
+        "an account that is never invoiced has an invoice",
+        on_first("fct_invoices", f"account_id = {HOUSE}", "account_id"),
+    ),
+    Tampering(
+        NO_PROVIDER,
+        "a provider is charged as a customer",
+        on_call("fct_customer_charges", f"account_id = {PROVIDER}"),
+    ),
+    Tampering(
+        NO_PROVIDER,
+        "a customer is owed as a provider",
+        on_call("fct_provider_charges", f"account_id = {CUSTOMER}"),
+    ),
+    *(
+        Tampering(
+            REPORT,
+            f"a day's {column} is off",
+            on_first(
+                "rpt_cdr_by_provider_by_date",
+                f"{column} = {column} + {by}",
+                "account_id, charge_date",
+            ),
+        )
+        for column, by in (("charge", "0.00000001"), ("calls", "1"))
+    ),
+    Tampering(
+        REPORT,
+        "a provider is missing",
+        "delete from marts.rpt_cdr_by_provider_by_date where account_id = 'vodafone'",
+    ),
+    Tampering(
+        REPORT,
+        "a provider is invented",
+        "insert into marts.rpt_cdr_by_provider_by_date select * replace ('nobody' as account_id)"
+        " from marts.rpt_cdr_by_provider_by_date where account_id = 'vodafone'",
+    ),
+    Tampering(REPORT, "a cost changed", on_call("fct_provider_charges", "charge = charge + 1")),
+    Tampering(
+        REPORT, "a call of the detail is lost", without_call("rpt_cdr_by_provider_call_detail")
+    ),
+    Tampering(
+        REPORT,
+        "the detail of a provider is lost",
+        "delete from marts.rpt_cdr_by_provider_call_detail where account_id = 'vodafone'",
+        missed=True,
+    ),
+    Tampering(
+        REPORT,
+        "a charge of the detail is off",
+        on_call("rpt_cdr_by_provider_call_detail", "charge = charge + 0.01"),
+    ),
+    *(
+        Tampering(
+            SUMS,
+            f"{column} of an invoice is off by a cent",
+            on_first("fct_invoices", f"{column} = {column} + 0.01", "account_id"),
+        )
+        for column in ("net", "tax", "total")
+    ),
+    Tampering(
+        SUMS,
+        "a line is off by a cent",
+        on_first("fct_invoice_lines", "amount = amount + 0.01", "account_id, line_number"),
+    ),
+    Tampering(
+        SUMS,
+        "a line counts one call more",
+        on_first("fct_invoice_lines", "calls = calls + 1", "account_id, line_number"),
+    ),
+    Tampering(
+        SUMS,
+        "a line and its invoice agree, and are wrong",
+        on_first("fct_invoice_lines", "amount = amount + 0.01", "account_id, line_number")
+        + ";"
+        + on_first("fct_invoices", "net = net + 0.01, total = total + 0.01", "account_id"),
+    ),
+    Tampering(
+        SUMS,
+        "an invoice has no lines",
+        f"delete from marts.fct_invoice_lines where account_id = {CUSTOMER}",
+    ),
+    Tampering(
+        SUMS,
+        "lines have no invoice",
+        f"delete from marts.fct_invoices where account_id = {CUSTOMER}",
+    ),
+    Tampering(SUMS, "a charge changed", on_call("fct_customer_charges", "charge = charge + 1")),
+    Tampering(SUMS, "a call of the detail is lost", without_call("rpt_invoice_call_detail")),
+    Tampering(
+        SUMS,
+        "an invoice is lost with its lines",
+        f"delete from marts.fct_invoice_lines where account_id = {CUSTOMER};"
+        f"delete from marts.fct_invoices where account_id = {CUSTOMER}",
+        missed=True,
+    ),
+    Tampering(
+        SUMS,
+        "two lines are off by a cent, against each other",
+        on_first("fct_invoice_lines", "amount = amount + 0.01", "account_id, line_number")
+        + ";"
+        + on_first("fct_invoice_lines", "amount = amount - 0.01", "account_id, line_number desc"),
+        missed=True,
+    ),
+    Tampering(
+        ONE_INVOICE,
+        "a late charge is on no invoice",
+        "delete from marts.rpt_invoice_call_detail where charge_date < date '2026-10-01'",
+        missed=True,
+    ),
+    Tampering(ONE_INVOICE, "a charge is on no invoice", without_call("rpt_invoice_call_detail")),
+    Tampering(ONE_INVOICE, "a charge is on an invoice twice", twice("rpt_invoice_call_detail")),
+    Tampering(
+        ONE_INVOICE,
+        "a charge is on the invoice of another run",
+        on_call("rpt_invoice_call_detail", "invoice_run_id = '2026-11'"),
+    ),
+    *(
+        Tampering(test, what, sql)
+        for test, table in (
+            (CUSTOMER_STATUS, "fct_customer_charges"),
+            (PROVIDER_STATUS, "fct_provider_charges"),
+        )
+        for what, sql in (
+            ("a rated call has no charge", on_call(table, "charge = null")),
+            ("a rated call has no exact charge", on_call(table, "unrounded_charge = null")),
+            ("a rated call has no seconds", on_call(table, "billed_seconds = null")),
+            ("a charge has no currency", on_call(table, "currency = null")),
+            ("a rated call has a reason", on_call(table, "suspense_reason = 'no_rate'")),
+            (
+                "a side that is not applicable is charged",
+                on_call(table, "rating_status = 'not_applicable'"),
+            ),
+            (
+                "a suspended call costs 0",
+                f"update marts.{table} set charge = 0 {A_SUSPENDED.format(table)}",
+            ),
+            (
+                "a suspended call has no reason",
+                f"update marts.{table} set suspense_reason = null {A_SUSPENDED.format(table)}",
+            ),
+        )
+    ),
+    Tampering(
+        "not_null_stg_vitelity__cdrs_source_id",
+        "a file is forgotten",
+        f"delete from raw.files where file_id = {FIRST_FILE}",
+    ),
+]
