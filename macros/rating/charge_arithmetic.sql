@@ -10,10 +10,11 @@
     table's duration_rounding: up, half_up or down.
 #}
 {% macro rounded_seconds(talk_seconds, duration_rounding) -%}
-    (
+    {%- set milliseconds -%}
         cast({{ talk_seconds }} * 1000 as bigint)
         + case {{ duration_rounding }} when 'up' then 999 when 'half_up' then 500 else 0 end
-    ) // 1000
+    {%- endset -%}
+    {{ whole_quotient(milliseconds, 1000) }}
 {%- endmacro %}
 
 {#
@@ -40,23 +41,23 @@
 
 {# whole_increments: seconds raised to a multiple of the increment. #}
 {% macro whole_increments(seconds, increment_seconds) -%}
-    ({{ seconds }} + {{ increment_seconds }} - 1)
-    // {{ increment_seconds }} * {{ increment_seconds }}
+    {{ whole_quotient(seconds ~ ' + ' ~ increment_seconds ~ ' - 1', increment_seconds) }}
+    * {{ increment_seconds }}
 {%- endmacro %}
 
-{# ten_billionths: a decimal(18, 10) as a whole number of 10^-10, hugeint. #}
+{# ten_billionths: a decimal(18, 10) as a whole number of 10^-10, 38 digits. #}
 {% macro ten_billionths(amount) -%}
-    cast(cast({{ amount }} as decimal(28, 10)) * cast(10000000000 as decimal(11, 0)) as hugeint)
+    cast(cast({{ amount }} as decimal(28, 10)) * cast(10000000000 as decimal(11, 0)) as {{ type_wide_integer() }})
 {%- endmacro %}
 
 {#
-    divided: the ratio numerator / denominator (hugeint, denominator positive) rounded to a whole
+    divided: the ratio numerator / denominator (whole, denominator positive) rounded to a whole
     number by `rounding`: half_up (away from zero), half_even, up (away from zero), down (to zero).
-    DuckDB's // truncates to zero, so magnitudes are divided and the sign is put back.
+    Integer division truncates to zero, so magnitudes are divided and the sign is put back.
 #}
 {% macro divided(numerator, denominator, rounding) -%}
     {%- set denominator = '(' ~ denominator ~ ')' -%}
-    {%- set quotient = '(abs(' ~ numerator ~ ') // ' ~ denominator ~ ')' -%}
+    {%- set quotient = '(' ~ whole_quotient('abs(' ~ numerator ~ ')', denominator) ~ ')' -%}
     {%- set rest = '(abs(' ~ numerator ~ ') - ' ~ quotient ~ ' * ' ~ denominator ~ ')' -%}
     sign({{ numerator }}) * (
         {{ quotient }} + case {{ rounding }}
@@ -72,11 +73,11 @@
     )
 {%- endmacro %}
 
-{# power_of_ten: 10 to a whole power from 0 to 10, hugeint, without a floating-point function. #}
+{# power_of_ten: 10 to a whole power from 0 to 10, whole, without a floating-point function. #}
 {% macro power_of_ten(exponent) -%}
     case {{ exponent }}
         {%- for power in range(11) %}
-        when {{ power }} then cast(1{{ '0' * power }} as hugeint)
+        when {{ power }} then cast(1{{ '0' * power }} as {{ type_wide_integer() }})
         {%- endfor %}
     end
 {%- endmacro %}

@@ -161,7 +161,7 @@ with_ratio as (
 
     select
         *,
-        cast(case when is_markup then 1000000000000 else 60 end as hugeint) as denominator,
+        cast(case when is_markup then 1000000000000 else 60 end as {{ type_wide_integer() }}) as denominator,
         case
             when rating_status <> 'rated' then null
             when is_markup then

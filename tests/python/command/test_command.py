@@ -15,6 +15,14 @@ from filelock import FileLock
 
 from tests.python.product.project import REPOSITORY, Project
 
+GAFACHI_HEADER = (
+    b'"CallID","CallDate","CallTime","FromNumber","ToNumber","Duration","Direction","Trunk",'
+    b'"Result","Amount"\n'
+)
+GAFACHI_CALL = (
+    b'"GF1","10/05/2026","02:03:04 PM","13125550101","12125550199","0:01:05","Outbound","TG-1",'
+    b'"Answered","$0.012300"\n'
+)
 COMMANDS = ["init", "land", "run", "export", "explain", "status", "publish", "formats"]
 
 
@@ -263,6 +271,21 @@ def test_run_before_any_file(empty: Project) -> None:
     exports = empty.home / "exports" / "2026-10"
     assert not list(exports.glob("invoices/*"))
     assert len(list(exports.glob("providers/*.csv"))) == 3
+
+
+def test_a_source_cannot_vanish_under_its_files(empty: Project) -> None:
+    """Its calls would lose clock and dial plan: the book is refused instead."""
+    empty.deliver("gafachi", "calls.csv", GAFACHI_HEADER + GAFACHI_CALL)
+    assert ratehouse(empty, "land").code == 0
+    sources = empty.seeds / "cdr_sources.csv"
+    rows = sources.read_text(encoding="utf-8").splitlines(keepends=True)
+    sources.write_text("".join(r for r in rows if not r.startswith("gafachi")), encoding="utf-8")
+    built = empty.dbt("build")
+    assert built.exit_code != 0
+    assert "column source_id: files of 'gafachi' have landed, but it has no row" in built.output
+    assert not empty.rows(
+        "select 1 from information_schema.tables where starts_with(table_name, 'fct_')"
+    )
 
 
 def test_a_refused_file_is_2_once(empty: Project) -> None:

@@ -270,9 +270,7 @@ def test_the_latest_open_run_is_the_default(
 
 
 def test_unknown_names_say_the_known_ones(run_export: Export, tmp_path: Path) -> None:
-    with pytest.raises(
-        ExportError, match=re.escape("run '2026-13'; runs: 2026-10 (draft)")
-    ):
+    with pytest.raises(ExportError, match=re.escape("run '2026-13'; runs: 2026-10 (draft)")):
         run_export(run_id="2026-13")
     with pytest.raises(ExportError, match="'bills'; exports: invoices, provider-report, summary"):
         run_export(names=["bills"])
