@@ -257,9 +257,10 @@ def _print_outcome(home: Home, written: list[WrittenFile]) -> None:
         out.print("published; no open invoice run, so nothing was exported", highlight=False)
         return
     folder = home.exports / written[0].path.relative_to(home.exports).parts[0]
-    out.print(f"invoices          {folder / 'invoices'}", highlight=False, soft_wrap=True)
-    out.print(f"provider reports  {folder / 'providers'}", highlight=False, soft_wrap=True)
-    out.print(f"summary           {folder / 'summary.csv'}", highlight=False, soft_wrap=True)
+    shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+    out.print(f"invoices          {shown / 'invoices'}", highlight=False, soft_wrap=True)
+    out.print(f"provider reports  {shown / 'providers'}", highlight=False, soft_wrap=True)
+    out.print(f"summary           {shown / 'summary.csv'}", highlight=False, soft_wrap=True)
     with open_build_file(home) as connection:
         run_id = folder.name
         rows = rows_as_dicts(
