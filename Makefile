@@ -35,7 +35,7 @@ check: $(INSTALLED) ## The static half: formats, linters, types, imports, genera
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/yamllint --strict .
-	$(BIN)/sqlfluff lint --processes 2 models tests/*.sql
+	$(BIN)/sqlfluff lint models tests/*.sql
 	$(BIN)/python -m loaders.staging_models --check
 	$(BIN)/dbt parse --quiet --no-partial-parse --target-path target/check
 
