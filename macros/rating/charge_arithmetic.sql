@@ -47,7 +47,10 @@
 
 {# ten_billionths: a decimal(18, 10) as a whole number of 10^-10, 38 digits. #}
 {% macro ten_billionths(amount) -%}
-    cast(cast({{ amount }} as decimal(28, 10)) * cast(10000000000 as decimal(11, 0)) as {{ type_wide_integer() }})
+    cast(
+        cast({{ amount }} as decimal(28, 10)) * cast(10000000000 as decimal(11, 0))
+        as {{ type_wide_integer() }}
+    )
 {%- endmacro %}
 
 {#

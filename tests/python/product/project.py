@@ -125,6 +125,13 @@ class Project:
         """
         if command == "build":
             arguments = (*arguments, "--exclude-resource-type", "unit_test")
+        # One path for all homes of a project: dbt parses anew when its environment changes.
+        current = self.root.parent / "current"
+        current.unlink(missing_ok=True)
+        current.symlink_to(self.home)
+        parsed = self.root.parent / "home" / "target" / "partial_parse.msgpack"
+        if parsed.exists():
+            arguments = (*arguments, "--partial-parse-file-path", str(parsed))
         process = subprocess.Popen(
             [
                 str(Path(sys.executable).with_name("dbt")),
@@ -137,7 +144,7 @@ class Project:
                 *arguments,
             ],
             cwd=self.root,
-            env={**os.environ, "RATEHOUSE_HOME": str(self.home)},
+            env={**os.environ, "RATEHOUSE_HOME": str(current)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -126,7 +126,7 @@ class RandomCase:
                 charge_rounding=self.one(["half_up", "half_even", "up", "down"], 0.2),
                 charge_decimals=self.one([str(decimals) for decimals in range(9)], 0.2),
             )
-            prefixes = {number[: self.random.randrange(8)] for number in NUMBERS}
+            prefixes = {digits[: self.random.randrange(8)] for digits in NUMBERS}
             if self.random.random() < 0.5:
                 prefixes.discard("")
             for prefix in sorted(prefixes):
@@ -191,12 +191,14 @@ class RandomCase:
                     )
 
     def write_numbers(self) -> None:
-        """Write ranges of numbers; some go from one account to another."""
+        """Write ranges of numbers; some go from one account to another on the same clock."""
+        zones = {row["account_id"]: row["timezone"] for row in self.book.seeds["accounts"]}
         for first, last in ((100, 104), (105, 105), (110, 119), (125, 129)):
+            zone = zones[self.one(CUSTOMERS)]
             for validity in self.validities(2):
                 self.book.add(
                     "numbers",
-                    account_id=self.one(CUSTOMERS),
+                    account_id=self.one([each for each in CUSTOMERS if zones[each] == zone]),
                     number_from=f"1212555{first:04}",
                     number_to=f"1212555{last:04}",
                     **validity,
@@ -214,7 +216,7 @@ class RandomCase:
             )
         for number in range(60):
             account_id = self.one([*CUSTOMERS, *PROVIDERS])
-            conditions = [self.condition() for _ in range(self.random.choice([1, 2, 2, 3]))]
+            conditions = [self.condition() for _ in range(self.random.choice([1, 2, 3, 3]))]
             if account_id in CUSTOMERS and any(
                 condition.startswith("called_number ") for condition in conditions
             ):
@@ -223,7 +225,7 @@ class RandomCase:
                 f"a{self.random.randrange(1000):03}-{number}",
                 account_id,
                 *conditions,
-                priority=self.one(["10", "50", "100", "200", "300"], 0.3),
+                priority=self.one([*map(str, range(70, 270, 10)), "100", "200"], 0.1),
                 **self.validities(1)[0],
             )
 
@@ -258,8 +260,8 @@ class RandomCase:
             ["equals", "starts_with", "ends_with", "contains", "matches", "between"]
         )
         if operator == "between":
-            low, high = sorted([value, self.one(pool)])
-            return f"{field} between {low}|{high}"
+            first, last = sorted([value, self.one(pool)])
+            return f"{field} between {first}|{last}"
         if operator == "matches":
             return f"{field} matches {self.one(['^', ''])}{value[:3].replace('+', '[+]')}"
         part = {

@@ -27,6 +27,19 @@ def seven(cost: str) -> dict[str, str]:
     }
 
 
+MESSY = b"\xef\xbb\xbf" + b"\r\n".join(
+    [
+        *vitelity_file(X).splitlines(),
+        b"",
+        Y.encode().replace(b",61,", b",sixty,"),
+        b"too,few",
+        Y.encode().replace(b",y,", b',"y,'),
+        Y.encode().replace(b",y,", b",\xff,"),
+        Z.encode(),
+    ]
+)
+"""A byte order mark, a blank line, four bad lines, and no end of the last line."""
+
 DELIVERIES: dict[str, dict[str, bytes]] = {
     "grew": {"a.csv": vitelity_file(X, Y), "a2.csv": vitelity_file(X, Y, Z)},
     "overlap": {"a.csv": vitelity_file(X, Y), "b.csv": vitelity_file(Y, Z)},
@@ -44,6 +57,8 @@ DELIVERIES: dict[str, dict[str, bytes]] = {
         "a.csv.gz": gzip.compress(vitelity_file(X, Y), mtime=0),
     },
     "other_source": {"a.csv": vitelity_file(X, Y)},
+    "messy": {"a.csv": MESSY},
+    "refused": {"a.csv": standard_file([seven("0.10")]).replace(b",", b";")},
 }
 
 OUTCOMES = {
@@ -56,6 +71,8 @@ OUTCOMES = {
     "corrected_back": (1, 2, 1),
     "compressed": (2, 0, 0),
     "other_source": (2, 0, 0),
+    "messy": (2, 0, 0),
+    "refused": (0, 0, 0),
 }
 """Calls, duplicates, superseded. Calls are never merged across sources."""
 
@@ -66,7 +83,9 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Rated:
     project = Project(tmp_path_factory.mktemp("deliveries"))
     book = Book()
     for source_id, files in DELIVERIES.items():
-        cdr_format = "standard" if source_id.startswith("corrected") else "vitelity"
+        cdr_format = (
+            "standard" if source_id in ("corrected", "corrected_back", "refused") else "vitelity"
+        )
         book.add("cdr_sources", source_id=source_id, format=cdr_format)
         for name, content in files.items():
             project.deliver(source_id, name, content)
@@ -117,6 +136,34 @@ def test_the_same_content_again_is_no_new_file(delivered: Rated) -> None:
         " where source_id = 'compressed' order by file_id"
     )
     assert found == [("a.csv", "landed", 3, 2), ("a.csv.gz", "duplicate", 0, 0)]
+
+
+def test_a_bad_line_costs_one_line(delivered: Rated) -> None:
+    found = delivered.project.rows(
+        "select line_number, rejected_by, split_part(reason, ':', 1) from marts.rpt_rejected_lines"
+        " where source_id = 'messy' order by line_number"
+    )
+    assert found == [
+        (4, "staging", "unreadable_talk_seconds"),
+        (5, "landing", "column_count"),
+        (6, "landing", "quoting"),
+        (7, "landing", "invalid_encoding"),
+    ]
+    assert delivered.project.rows(
+        "select physical_lines, non_data_lines, data_lines from raw.files where source_id = 'messy'"
+    ) == [(8, 2, 6)]
+
+
+def test_a_file_of_another_format_is_refused_whole(delivered: Rated) -> None:
+    found = delivered.project.rows(
+        "select status, reason is not null, physical_lines, landed_lines, rejected_lines"
+        " from raw.files where source_id = 'refused'"
+    )
+    assert found == [("refused", True, 0, 0, 0)]
+    assert delivered.project.rows(
+        "select count(*) from raw.standard where _file_id in"
+        " (select file_id from raw.files where source_id = 'refused')"
+    ) == [(0,)]
 
 
 def test_a_call_keeps_its_id_in_every_delivery(delivered: Rated) -> None:

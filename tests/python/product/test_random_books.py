@@ -32,9 +32,9 @@ def test_a_random_book(seed: int, tmp_path_factory: pytest.TempPathFactory) -> N
     for side in Side:
         charges = [call.side(side) for call in rated.result.calls]
         reasons = Counter(charge.suspense_reason or charge.status for charge in charges)
-        assert reasons["rated"] > CALLS / 3
+        assert reasons["rated"] > CALLS / 4
         assert len({charge.charge for charge in charges}) > CALLS / 10
-        assert len(reasons) >= 9, reasons
+        assert len(reasons) >= 8, reasons
     tables = {call.customer.rate_table_id for call in rated.result.calls}
     assert len(tables) > TABLES / 3
     assert rated.result.invoices and rated.result.provider_days
