@@ -154,15 +154,15 @@ def find_inbox_files(home: Path, sources: dict[str, CdrSource]) -> dict[CdrSourc
                 f"{entry} lies outside the folders of the sources; "
                 f"move it to {inbox}/<source_id>/, or land it with --source"
             )
-        if entry.name not in sources:
-            raise LandingError(
-                f"{entry}: there is no source '{entry.name}' in {SOURCES_SEED}; add a line for "
-                f"it, or rename the folder (the sources are {', '.join(sources) or 'none yet'})"
-            )
         if not entry.resolve().is_relative_to(inbox.resolve()):
             raise LandingError(
                 f"{entry} is a link that leads out of the inbox; land its files with "
                 f"`ratehouse land --source {entry.name} {entry.resolve()}`"
+            )
+        if entry.name not in sources and any(_walk(entry, inbox)):
+            raise LandingError(
+                f"{entry}: there is no source '{entry.name}' in {SOURCES_SEED}; add a line for "
+                f"it, or rename the folder (the sources are {', '.join(sources) or 'none yet'})"
             )
     return {
         source: list(_walk(inbox / source.source_id, inbox))

@@ -116,20 +116,29 @@ def _bar(description: str) -> Progress:
 def _print_file(outcome: FileOutcome) -> None:
     counts = outcome.counts
     if not outcome.is_new:
-        words = "already known" if outcome.status != "landed" else "already landed"
+        words = {"refused": "refused again", "duplicate": "still a duplicate"}.get(
+            outcome.status, "already landed"
+        )
     elif outcome.status == "landed":
-        words = f"landed {counts.landed_lines} of {counts.physical_lines} lines"
+        words = f"landed {counts.landed_lines} lines"
         if counts.rejected_lines:
             words += f", rejected {counts.rejected_lines}"
     else:
         words = outcome.status
-    reason = f" ({outcome.reason})" if outcome.reason and outcome.is_new else ""
+    is_told = outcome.reason and (outcome.is_new or outcome.status == "refused")
+    reason = f" ({outcome.reason})" if is_told else ""
     log.print(
         f"{outcome.source_id}/{outcome.file_name}: {words}{reason}",
         highlight=False,
         markup=False,
         soft_wrap=True,
     )
+
+
+def _print_notes(written: list[WrittenFile]) -> None:
+    for file in written:
+        for note in file.notes:
+            log.print(f"note: {file.path}: {note}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _print_verdict(verdict: job.Verdict) -> None:
@@ -245,6 +254,7 @@ def run(
             )
         else:
             _print_outcome(home, result.written)
+        _print_notes(result.written)
         _print_verdict(result.verdict)
         return result.verdict.code
 
@@ -256,7 +266,7 @@ def _print_outcome(home: Home, written: list[WrittenFile]) -> None:
     if not written:
         out.print("published; no open invoice run, so nothing was exported", highlight=False)
         return
-    folder = home.exports / written[0].path.relative_to(home.exports).parts[0]
+    folder = home.exports / written[-1].path.relative_to(home.exports).parts[0]
     shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     out.print(f"invoices          {shown / 'invoices'}", highlight=False, soft_wrap=True)
     out.print(f"provider reports  {shown / 'providers'}", highlight=False, soft_wrap=True)
@@ -320,9 +330,7 @@ def export(
                 bar.update(task, total=progress.total, completed=progress.done, file=progress.file)
 
             written = job.export_run(project, home, run_id, names or [], on_file)
-        for file in written:
-            for note in file.notes:
-                log.print(f"note: {file.path}: {note}", markup=False, highlight=False)
+        _print_notes(written)
         if as_json:
             _json(written)
         else:
@@ -387,6 +395,11 @@ def _print_status(home: Home, current: state.Status) -> None:
     if not current.is_built:
         out.print("\nNothing is built yet: run `ratehouse run` or `dbt build`.", highlight=False)
         return
+    if current.build_state != "green":
+        out.print(
+            f"\n[bold red]The last build is {current.build_state}[/]: what follows may be half of "
+            "the truth, and is neither published nor exported.",
+        )
     if current.waiting_files:
         out.print(f"\n{len(current.waiting_files)} landed file(s) wait for a build.")
     lines = _table("\nLines", *(f">{name.replace('_', ' ')}" for name in current.lines))

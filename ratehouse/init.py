@@ -23,9 +23,14 @@ class NewBook:
 def start_book(project: Project, home: Home, now: datetime) -> NewBook:
     """Empty every seed to its header and leave one rate deck, rates_main.csv.
 
-    The old book is copied to the home's books/before-init/ first. Raises CommandError when a seed
-    has no header or dbt_project.yml has no rate_decks line to set.
+    The old book is copied to the home's books/before-init/ first. Raises CommandError when the
+    home has been used, a seed has no header or dbt_project.yml has no rate_decks line to set.
     """
+    if home.build_file.exists() or any(path.is_file() for path in home.inbox.rglob("*")):
+        raise CommandError(
+            f"{home.root} already holds files of the present book, and they would be rated by the "
+            "new one; name a new home first: export RATEHOUSE_HOME=/path/of/your/own"
+        )
     seeds = sorted(project.seeds.glob("*.csv"))
     decks = sorted((project.seeds / "rates").glob("*.csv"))
     if not seeds or not decks:

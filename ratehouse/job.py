@@ -10,12 +10,13 @@ from loaders.formats import FormatError
 from loaders.landing import FileOutcome, LandingError, land_inbox, land_paths
 from loaders.raw_tables import RawTableError
 from loaders.sources import SourceError
+from ratehouse.book import check_encoding
 from ratehouse.dbt import run_dbt
 from ratehouse.errors import CommandError, ExitCode
 from ratehouse.home import Home, Project
 from ratehouse.publish import Published, publish
 from ratehouse.status import suspended_share
-from ratehouse.warehouse import has_table, open_build_file, rows_as_dicts
+from ratehouse.warehouse import open_build_file, require_green, rows_as_dicts
 
 Clock = Callable[[], datetime]
 
@@ -140,8 +141,7 @@ def export_run(
 ) -> list[WrittenFile]:
     """Write the exports of an invoice run (default: the latest open one). Raises CommandError."""
     with open_build_file(home) as connection:
-        if not has_table(connection, "marts", "dim_invoice_runs"):
-            raise CommandError("nothing is built yet; run `ratehouse run` first")
+        require_green(connection)
     if not project.manifest.exists():
         raise CommandError(
             f"{project.manifest} is missing: it names the files to write; run `dbt parse`"
@@ -171,14 +171,19 @@ def run_job(
     on_export: Callable[[Progress], None],
 ) -> JobResult:
     """Land, `dbt build`, publish, export. Nothing is published or exported unless dbt is green."""
+    check_encoding(project)
     landed = land(project, home, clock, on_file=on_file)
     run_dbt(project, home, ["build", *(["--full-refresh"] if full_refresh else [])], on_dbt_line)
     published = publish(home, clock())
     with open_build_file(home) as connection:
-        has_open_run = bool(
-            rows_as_dicts(
-                connection, "select 1 from marts.dim_invoice_runs where status = 'draft' limit 1"
-            )
+        open_runs = rows_as_dicts(
+            connection,
+            "select invoice_run_id from marts.dim_invoice_runs where status = 'draft' "
+            "order by period_end, invoice_date, invoice_run_id",
         )
-    written = export_run(project, home, progress=on_export) if has_open_run else []
+    written = [
+        file
+        for row in open_runs
+        for file in export_run(project, home, str(row["invoice_run_id"]), progress=on_export)
+    ]
     return JobResult(landed, published, written, judge(project, home, landed, built=True))

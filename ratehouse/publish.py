@@ -14,6 +14,7 @@ import duckdb
 
 from ratehouse.errors import CommandError, ExitCode
 from ratehouse.home import Home
+from ratehouse.warehouse import open_build_file, require_green
 
 KEPT_COPIES = 2
 _SCHEMA = "marts"
@@ -39,6 +40,8 @@ def publish(home: Home, now: datetime) -> Published:
     """
     if not home.build_file.exists():
         raise CommandError(f"there is no warehouse at {home.build_file} yet; build it first")
+    with open_build_file(home) as connection:
+        require_green(connection)
     target = home.warehouse / f"published-{now:%Y%m%dT%H%M%S%f}Z.duckdb"
     unfinished = target.with_suffix(".tmp")
     _remove(unfinished)

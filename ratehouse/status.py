@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from ratehouse.home import Home
-from ratehouse.warehouse import has_table, open_build_file, rows_as_dicts
+from ratehouse.warehouse import build_state, has_table, open_build_file, rows_as_dicts
 
 Rows = list[dict[str, object]]
 
@@ -97,6 +97,7 @@ class Status:
     suspended: Rows = field(default_factory=list)
     invoice_runs: Rows = field(default_factory=list)
     is_built: bool = False
+    build_state: str = "never built"
     used_bytes: int = 0
     free_bytes: int = 0
     published_at: datetime | None = None
@@ -126,6 +127,7 @@ def read_status(home: Home) -> Status:
             suspended=rows_as_dicts(connection, _SUSPENDED) if is_built else [],
             invoice_runs=rows_as_dicts(connection, _RUNS) if is_built else [],
             is_built=is_built,
+            build_state=build_state(connection),
             used_bytes=block * int(str(size["used_blocks"])),
             free_bytes=block * int(str(size["free_blocks"])),
             published_at=published_at,

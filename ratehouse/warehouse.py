@@ -73,3 +73,21 @@ def require_build(connection: duckdb.DuckDBPyConnection) -> None:
     """Raise CommandError when nothing has been built yet."""
     if not has_table(connection, "marts", "fct_calls"):
         raise CommandError("files may have landed, but nothing is built; run `ratehouse run`")
+
+
+def build_state(connection: duckdb.DuckDBPyConnection) -> str:
+    """`green`, `red`, `unfinished` or `never built`: what the last `dbt build` left."""
+    if not has_table(connection, "raw", "build_state"):
+        return "never built"
+    return str(connection.execute("select state from raw.build_state").fetchall()[0][0])
+
+
+def require_green(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise CommandError unless the last whole `dbt build` succeeded."""
+    state = build_state(connection)
+    if state != "green":
+        raise CommandError(
+            f"the warehouse is {state}: only what a whole green `dbt build` made is published or "
+            "exported; run `ratehouse run`, or `dbt build` and correct what it names",
+            ExitCode.FAILED,
+        )

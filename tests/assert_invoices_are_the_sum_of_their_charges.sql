@@ -20,18 +20,22 @@ exact_lines as (
 lines as (
 
     select
-        lines.invoice_run_id,
-        lines.account_id,
+        coalesce(lines.invoice_run_id, exact_lines.invoice_run_id) as invoice_run_id,
+        coalesce(lines.account_id, exact_lines.account_id) as account_id,
         sum(lines.amount) as amount,
-        sum({{ round_to_minor_unit('exact_lines.exact_amount', 'lines.currency') }})
-            as exact_amount,
-        count(*) filter (where lines.calls is distinct from exact_lines.calls) as wrong_counts
+        count(*) filter (
+            where lines.calls is distinct from exact_lines.calls
+            or lines.amount is distinct from
+            {{ round_to_minor_unit('exact_lines.exact_amount', 'lines.currency') }}
+        ) as wrong_lines
     from {{ ref('fct_invoice_lines') }} as lines
-    left join exact_lines
+    full outer join exact_lines
         on lines.invoice_run_id = exact_lines.invoice_run_id
         and lines.account_id = exact_lines.account_id
         and lines.line_number = exact_lines.line_number
-    group by lines.invoice_run_id, lines.account_id
+    group by
+        coalesce(lines.invoice_run_id, exact_lines.invoice_run_id),
+        coalesce(lines.account_id, exact_lines.account_id)
 
 )
 
@@ -41,13 +45,12 @@ select
     invoices.net,
     invoices.total,
     lines.amount,
-    lines.exact_amount,
-    lines.wrong_counts
+    lines.wrong_lines
 from {{ ref('fct_invoices') }} as invoices
 full outer join lines
     on invoices.invoice_run_id = lines.invoice_run_id
     and invoices.account_id = lines.account_id
 where invoices.net is distinct from lines.amount
-    or lines.amount is distinct from lines.exact_amount
     or invoices.total is distinct from invoices.net + invoices.tax
-    or lines.wrong_counts > 0
+    or lines.wrong_lines > 0
+    or invoices.account_id is null

@@ -39,7 +39,7 @@ detail as (
 )
 
 select
-    coalesce(charges.account_id, report.account_id) as account_id,
+    coalesce(charges.account_id, report.account_id, detail.account_id) as account_id,
     charges.calls,
     report.calls as reported_calls,
     detail.calls as detailed_calls,
@@ -50,14 +50,14 @@ from charges
 full outer join report
     on charges.account_id = report.account_id
     and charges.currency = report.currency
-left join detail on charges.account_id = detail.account_id
+full outer join detail on charges.account_id = detail.account_id
 where charges.calls is distinct from report.calls
     or charges.charge is distinct from report.charge
-    or detail.calls <> (
+    or detail.calls is distinct from (
         select sum(per_currency.calls) from charges as per_currency
-        where per_currency.account_id = detail.account_id
+        where per_currency.account_id = charges.account_id
     )
-    or detail.charge <> (
+    or detail.charge is distinct from (
         select sum(per_currency.charge) from charges as per_currency
-        where per_currency.account_id = detail.account_id
+        where per_currency.account_id = charges.account_id
     )

@@ -47,7 +47,7 @@ KINDS: dict[str, str] = {
     "short_number_calls": "calls to 911, 411 and 999",
     "high_cost_calls": "calls to rural exchanges that cost more",
     "pass_through_calls": "calls charged by markup on the carrier's cost",
-    "calls_within_grace": "calls short enough to be free",
+    "calls_within_grace": "calls made short enough to be free on purpose",
     "messages": "text messages, charged by the piece",
     "on_net_calls": "calls from one customer to another",
     "calls_on_the_moved_trunk": "calls on a trunk that moves to another customer on the 15th",

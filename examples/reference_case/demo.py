@@ -19,6 +19,10 @@ ACCEPTED = (0, 1)
 
 def main() -> int:
     """Deliver the files, run the job, and say what its exit code means."""
+    sources = (PROJECT / "seeds" / "cdr_sources.csv").read_text(encoding="utf-8")
+    if not all(f"\n{folder.name}," in sources for folder in (CASE / "inbox").iterdir()):
+        print("seeds/ is not the reference case any more: run the demo in a clone of its own")
+        return 2
     home = Path(os.environ.get("RATEHOUSE_HOME", PROJECT / "data")).absolute()
     deliver(CASE / "inbox", home / "inbox")
     code = subprocess.run(

@@ -1,9 +1,9 @@
 {#
-    depends_on_whole_book: makes a model wait for every seed and its checks. `dbt build` runs a
-    test before a model only if the model has everything upstream that the test reads, so without
-    this a fault in a seed that rating does not read (invoice_runs, holidays), or in one that is
-    checked against such a seed (rate_tables), would stop the build only after the calls had been
-    rated.
+    depends_on_whole_book: makes a model wait for every seed and its checks. `dbt build` runs a test
+    before a model only if the model has everything upstream that the test reads. So without this a
+    fault in a seed that rating does not read (invoice_runs, holidays), or in one that is checked
+    against another (rate_tables, rates), would stop the build only after the calls had been rated,
+    and the tests of a staging model would fail beside the message that says why.
 #}
 {% macro depends_on_whole_book() -%}
     {%- for name in [
@@ -12,4 +12,5 @@
     ] %}
 -- depends_on: {{ ref(name) }}
     {%- endfor %}
+-- depends_on: {{ source('raw', 'files') }}
 {%- endmacro %}

@@ -33,6 +33,14 @@
             'reason': shown ~ " || ' " ~ patterns[kind][1] ~ "'",
             'way_out': patterns[kind][2],
         }) -%}
+        {%- if kind == 'name' -%}
+            {%- do faults.append({
+                'condition': "regexp_matches(" ~ column ~ ", '^(?i:con|prn|aux|nul|com[1-9]|"
+                    ~ "lpt[1-9])([.]|$)|[.]$') or length(" ~ column ~ ') > 100',
+                'reason': shown ~ " || ' cannot be the name of a file'",
+                'way_out': 'choose another id: systems keep some names for themselves (con, nul)',
+            }) -%}
+        {%- endif -%}
     {%- elif kind == 'word' -%}
         {%- do faults.append({
             'condition': 'list_bool_or(list_transform(' ~ parts ~ ', lambda part: '

@@ -22,6 +22,8 @@ from read_csv(
 {#
     check_seed_text: the file is UTF-8 and ends its lines in one way. Spreadsheets and scripts that
     append rows get both wrong, and DuckDB's reader stops at either with a page about its options.
+    (dbt reads a seed of less than a megabyte itself while it parses, and stops at a byte that is
+    not UTF-8 before this macro could say where.)
 #}
 {% macro check_seed_text(file, path, columns) -%}
     {%- set kinds_of_lines -%}
@@ -105,8 +107,11 @@ from read_csv(
     and `rejects` are the tables that the reader filled.
 #}
 {% macro check_seed_records(file, path, columns, records, rejects) -%}
+    {#- one row a column that is missing or too many: the first missing one, or the last -#}
     {%- set bad = run_query(
-        'select line, min(error_message) from ' ~ rejects ~ ' group by line order by line'
+        "select line, case min(error_type) when 'TOO MANY COLUMNS' "
+        ~ 'then arg_max(error_message, column_idx) else arg_min(error_message, column_idx) end '
+        ~ 'from ' ~ rejects ~ ' group by line order by line'
     ).rows -%}
     {%- set messages = [] -%}
     {%- for row in bad[:20] -%}

@@ -4,7 +4,7 @@
     create the same tables from the same YAML. Runs on run start. Returns nothing at parse time.
 #}
 {% macro create_raw_tables() -%}
-    {%- if execute and flags.WHICH in ['build', 'run', 'test'] %}
+    {%- if execute and flags.WHICH in ['build', 'run', 'seed', 'test'] %}
 create schema if not exists raw;
         {%- for node in graph.sources.values() if node.source_name == 'raw' %}
 create table if not exists raw.{{ adapter.quote(node.identifier) }} (

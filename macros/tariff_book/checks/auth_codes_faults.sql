@@ -93,6 +93,7 @@ select
     'write the lower end first' as way_out
 from {{ relation }} as codes
 where codes.operator = 'between'
+    and trim(split_part(codes.value, '|', 2)) <> ''
     and not {{ is_between("trim(split_part(codes.value, '|', 1))", 'codes') }}
 union all
 {{ fault(

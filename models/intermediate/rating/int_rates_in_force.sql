@@ -1,5 +1,3 @@
-{{ depends_on_whole_book() }}
-
 with
 
 rates as (

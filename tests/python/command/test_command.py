@@ -259,6 +259,10 @@ def test_a_red_build_publishes_nothing(empty: Project) -> None:
     done = ratehouse(empty, "run")
     assert done.code == 3
     assert "seeds/rates/rates_retail.csv line 2, column rate_per_minute: '0,05' is not" in done.log
+    for command in ("publish", "export"):
+        refused = ratehouse(empty, command)
+        assert (refused.code, refused.out) == (3, "")
+        assert "the warehouse is red" in refused.log
     assert not (empty.home / "warehouse" / "published.duckdb").exists()
     assert not (empty.home / "exports").exists()
 

@@ -1,0 +1,28 @@
+{#
+    build_ends: SQL that marks the warehouse as `green` after a `dbt build` of everything in which
+    nothing failed, as `red` when anything failed, and as it was before when a part was built and
+    nothing failed. Runs on run end.
+#}
+{% macro build_ends(results) -%}
+    {%- if execute and flags.WHICH in ['build', 'run', 'seed', 'test'] %}
+        {%- set failed = [] -%}
+        {%- for result in results
+                if result.status | string not in ['success', 'pass', 'no-op', 'warn'] -%}
+            {%- do failed.append(result.node.unique_id) -%}
+        {%- endfor -%}
+        {%- set left_out = [] -%}
+        {%- for node in graph.nodes.values()
+                if node.resource_type in ['model', 'seed', 'test']
+                and node.unique_id not in selected_resources -%}
+            {%- do left_out.append(node.unique_id) -%}
+        {%- endfor -%}
+        {%- if failed -%}
+            {%- set state = "'red'" -%}
+        {%- elif flags.WHICH == 'build' and not left_out -%}
+            {%- set state = "'green'" -%}
+        {%- else -%}
+            {%- set state = 'state_before' -%}
+        {%- endif %}
+update raw.build_state set state = {{ state }};
+    {%- endif %}
+{%- endmacro %}

@@ -1,0 +1,1 @@
+"""The seeds: what their files must look like, and what an analyst is told when they do not."""

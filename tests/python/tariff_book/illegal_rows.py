@@ -1,0 +1,600 @@
+"""One illegal row of each kind, and what `dbt build` must say about it.
+
+A `Fault` is one or more rows of a seed, of which the last is wrong. In its messages, and in the
+cells, `{first}` is the line of its first row and `{legal}` that of the seed's first legal row.
+"""
+
+from dataclasses import dataclass, field
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Rows of a seed and the messages, without file and line, that the last of them causes."""
+
+    seed: str
+    rows: tuple[Row, ...]
+    messages: tuple[str, ...]
+
+
+def fault(seed: str, message: str | tuple[str, ...], *earlier: Row, **cells: str) -> Fault:
+    """One bad row, after the rows that it collides with."""
+    messages = (message,) if isinstance(message, str) else message
+    return Fault(seed, (*earlier, cells), messages)
+
+
+@dataclass
+class Names:
+    """Ids that no other row uses."""
+
+    used: int = field(default=0)
+
+    def __call__(self) -> str:
+        """Give the next one."""
+        self.used += 1
+        return f"x{self.used}"
+
+
+new = Names()
+
+LEGAL: dict[str, list[Row]] = {
+    "accounts": [
+        {"account_id": "ann", "is_provider": "FALSE", "is_invoiced": "True"},
+        {"account_id": "bob", "currency": "EUR", "timezone": "Europe/London"},
+        {"account_id": "house", "is_invoiced": "false"},
+        {"account_id": "carrier", "is_provider": "true", "is_invoiced": "false"},
+    ],
+    "cdr_sources": [{"source_id": "pbx"}],
+    "dial_plans": [
+        {
+            "dial_plan_id": "us",
+            "country_code": "1",
+            "international_prefixes": "011 | 00",
+            "national_number_digits": "7|10",
+            "technical_prefixes": "*67|9999",
+        }
+    ],
+    "numbers": [
+        # the narrower range begins when the wider one ends, which its next row closed
+        {"number_from": "16175550100", "number_to": "16175550199", "valid_from": "2026-01-01"},
+        {"number_from": "16175550100", "number_to": "16175550199", "account_id": "bob"}
+        | {"valid_from": "2026-06-01", "valid_to": "2026-07-01"},
+        {"number_from": "16175550150", "valid_from": "2026-07-01"},
+    ],
+    "auth_codes": [
+        {"auth_code_id": "did", "field": "called_number", "operator": "equals", "value": "1"},
+        {"auth_code_id": "did", "field": "call_direction", "operator": "equals"}
+        | {"value": "inbound", "priority": "100"},
+        {"auth_code_id": "sent", "account_id": "carrier", "field": "called_number"}
+        | {"operator": "between", "value": "1|2"},
+        {"auth_code_id": "net", "field": "source_ip", "operator": "in_network"}
+        | {"value": "2001:db8::/32"},
+        {"auth_code_id": "long", "field": "talk_seconds", "operator": "between"}
+        | {"value": "20|100"},
+        {"auth_code_id": "late", "field": "call_started", "operator": "between"}
+        | {"value": "2026-10-01T00:00:00Z|2026-10-02 00:00:00"},
+    ],
+    "rate_tables": [
+        {"rate_table_id": "usd"},
+        {"rate_table_id": "eur", "currency": "EUR"},
+        {"rate_table_id": "sms", "charge_unit": "event"},
+    ],
+    "account_rate_tables": [{"account_id": "ann", "rate_table_id": "usd"}],
+    "rates/rates_cells": [
+        {"prefix": "", "rate_per_minute": "0.10"},
+        {"prefix": "1", "rate_per_minute": "0.0100000000000"},
+        {"rate_table_id": "sms", "prefix": "353", "connection_fee": "0.06"},
+    ],
+    "rates/rates_prices": [{"prefix": "900", "rate_per_minute": "-0.10", "connection_fee": "0"}],
+    "rates/rates_many": [{"prefix": "901", "rate_per_minute": "0"}],
+    "time_bands": [{"time_band": "peak", "days": "mon|tue|holiday"}],
+    "holidays": [{"calendar_id": "us", "calendar_date": "2026-12-25"}],
+    "invoice_runs": [{"invoice_run_id": "october", "account_ids": "ann|bob"}],
+}
+"""Rows that nothing is wrong with; each file begins with them."""
+
+DEFAULTS: dict[str, Row] = {
+    "accounts": {"account_name": "Someone", "currency": "USD", "timezone": "UTC"},
+    "cdr_sources": {"format": "standard", "timezone": "UTC", "dial_plan_id": "us"},
+    "dial_plans": {},
+    "numbers": {"account_id": "ann"},
+    "auth_codes": {"account_id": "ann"},
+    "rate_tables": {"currency": "USD", "timezone": "UTC"},
+    "account_rate_tables": {},
+    "rates": {"rate_table_id": "usd"},
+    "time_bands": {"start_time": "08:00", "end_time": "18:00"},
+    "holidays": {},
+    "invoice_runs": {
+        "period_start": "2026-10-01",
+        "period_end": "2026-11-01",
+        "invoice_date": "2026-11-03",
+        "status": "draft",
+    },
+}
+
+
+def account(message: str, **cells: str) -> Fault:
+    return fault("accounts", message, **{"account_id": new(), **cells})
+
+
+def number(message: str | tuple[str, ...], *earlier: Row, **cells: str) -> Fault:
+    return fault("numbers", message, *earlier, **cells)
+
+
+def code(message: str, field: str, operator: str, value: str, **cells: str) -> Fault:
+    cells = {"auth_code_id": new(), "field": field, "operator": operator, "value": value, **cells}
+    return fault("auth_codes", message, **cells)
+
+
+def rate(message: str, *earlier: Row, deck: str = "prices", **cells: str) -> Fault:
+    """Rate rows get prefixes of their own, so that they do not overlap by chance."""
+    cells = {"prefix": "7" + new().removeprefix("x").zfill(4), "rate_per_minute": "0.10", **cells}
+    return fault(f"rates/rates_{deck}", message, *earlier, **cells)
+
+
+def bad_price(text: str, message: str) -> Fault:
+    return rate(f"rate_per_minute: '{text}' {message}", deck="cells", rate_per_minute=text)
+
+
+def run(
+    message: str, start: str, end: str = "", *earlier: Row, ids: str = "ann", **cells: str
+) -> Fault:
+    """A run of one day unless it has an end, so that runs do not overlap by chance."""
+    cells = {"invoice_run_id": new(), "account_ids": ids, "period_start": start, **cells}
+    cells["period_end"] = end or start.removesuffix("01") + "02"
+    return fault("invoice_runs", message, *earlier, **cells)
+
+
+NO_DECIMAL = (
+    "is not a decimal number; write it with a decimal point and without thousands separators "
+    "(0.0125)"
+)
+TOO_FINE = (
+    "has more than 10 decimals; round it to 10 decimals yourself; nothing is rounded silently"
+)
+NO_DATE = "is not a date; write YYYY-MM-DD"
+NO_TIME_ZONE = "is not an IANA time zone; write one like America/New_York or Europe/London"
+NO_NETWORK = "is not a network; write a CIDR network like 192.0.2.0/24 or 2001:db8::/32"
+NO_RANGE = "is not a range; write both ends, both included, as a|b"
+NO_SECONDS = "is not a number of seconds; write seconds with a decimal point"
+NO_TIME = "is not a time; write ISO 8601 in UTC, like 2026-10-05T14:00:00Z"
+NO_PATTERN = (
+    "is not an RE2 pattern; close its brackets; look-ahead, look-behind and back references do not "
+    "exist in RE2"
+)
+BACKWARDS = "begins after its end, so no call is in it; write the lower end first"
+SHARED = (
+    "number_from: shares numbers with line {first} at the same time; a number belongs to one "
+    "account at a time: cut the ranges or their dates"
+)
+NOT_WHOLE = (
+    "is empty or of two lengths; both ends have the same number of digits, the first is not larger"
+)
+UNKNOWN_ACCOUNT = "account_id: 'nobody' is not in accounts.csv; add it there, or correct the name"
+ANOTHER_RULE = (
+    "auth_code_id: differs in account, priority or validity from line {first}; rows of one "
+    "auth_code_id are conditions of one rule: make them agree"
+)
+FIELDS = (
+    "source_id, billing_number, calling_number, called_number, calling_number_raw, "
+    "called_number_raw, call_direction, talk_seconds, call_started, call_ended, "
+    "disconnect_reason, egress_trunk, ingress_trunk, service_provider, from_uri, to_uri, "
+    "source_ip, target_ip, service_type"
+)
+MIXED = (
+    "rate_per_minute: the row mixes a positive and a negative price; "
+    "a row either charges or pays: give its rates and its fee one sign"
+)
+CUT = "let one end where the other begins"
+IN_ONE_RUN = "a charge can be in one run only: let one period end where the other begins"
+OUT_OF_RUN = "take it out of the run; what a provider is owed is in CDR by Provider by Date"
+
+FAULTS = [
+    account("account_name: empty; every row needs a value here", account_name=""),
+    account(
+        "account_id: 'a/b' is not an id; use letters, digits, points, hyphens and underscores",
+        account_id="a/b",
+    ),
+    account(
+        "account_id: 'con' cannot be the name of a file; "
+        "choose another id: systems keep some names for themselves (con, nul)",
+        account_id="con",
+    ),
+    fault(
+        "accounts",
+        "account_id: 'twin' differs from 'Twin' (line {first}) by case only; "
+        "give one of the two another id: both name export files",
+        {"account_id": "Twin"},
+        account_id="twin",
+    ),
+    account("is_provider: 'yes' is neither true nor false; write true or false", is_provider="yes"),
+    account(
+        "currency: 'US$' is not an ISO 4217 currency; write one like USD or EUR", currency="US$"
+    ),
+    account(f"timezone: 'Mars/Olympus' {NO_TIME_ZONE}", timezone="Mars/Olympus"),
+    account(f"timezone: 'BST' {NO_TIME_ZONE}", timezone="BST"),
+    account(
+        "payment_terms_days: '30.5' is not a whole number; write digits only, at most nine",
+        payment_terms_days="30.5",
+    ),
+    account("payment_terms_days: '-1' is less than 0; the minimum is 0", payment_terms_days="-1"),
+    account(
+        "country: 'usa' is not an ISO 3166-1 alpha-2 country; write two capitals (US)",
+        country="usa",
+    ),
+    fault(
+        "accounts",
+        "account_id: the same account_id stands in line {first}; keep one of the two rows",
+        {"account_id": "twice"},
+        account_id="twice",
+    ),
+    account(
+        "is_invoiced: a provider is never invoiced; "
+        "leave is_invoiced empty; what a provider is owed is in CDR by Provider by Date",
+        is_provider="TRUE",
+        is_invoiced="true",
+    ),
+    # -- sources and dial plans
+    fault(
+        "cdr_sources",
+        "format: 'fax' is not a format of this project; "
+        "choose one that `ratehouse formats list` shows",
+        source_id="fax",
+        format="fax",
+    ),
+    fault(
+        "cdr_sources",
+        "default_direction: 'sideways' is not one of inbound, outbound, on_net; choose one of them",
+        source_id="sideways",
+        default_direction="sideways",
+    ),
+    fault(
+        "cdr_sources",
+        "dial_plan_id: 'nowhere' is not in dial_plans.csv; add it there, or correct the name",
+        source_id="nowhere",
+        dial_plan_id="nowhere",
+    ),
+    fault(
+        "dial_plans",
+        "country_code: '+1' is not digits only; write digits without +, spaces or points",
+        dial_plan_id=new(),
+        country_code="+1",
+    ),
+    fault(
+        "dial_plans",
+        "international_prefixes: '011|+' is not digits only; "
+        "write digits without +, spaces or points",
+        dial_plan_id=new(),
+        international_prefixes="011|+",
+    ),
+    fault(
+        "dial_plans",
+        "national_number_digits: '7|x' is not a whole number; write digits only, at most nine",
+        dial_plan_id=new(),
+        national_number_digits="7|x",
+    ),
+    fault(
+        "dial_plans",
+        "national_number_digits: '7|20' is more than 14; the maximum is 14",
+        dial_plan_id=new(),
+        national_number_digits="7|20",
+    ),
+    # -- numbers
+    number(UNKNOWN_ACCOUNT, account_id="nobody", number_from="16175550200"),
+    number(
+        "account_id: 'carrier' is a provider; "
+        "numbers belong to customers; identify a provider by auth codes",
+        account_id="carrier",
+        number_from="16175550201",
+    ),
+    number(
+        "number_from: '+16175550202' is not digits only; write digits without +, spaces or points",
+        number_from="+16175550202",
+    ),
+    number(
+        "number_from: '1234567890123456' is longer than 15 digits; write an E.164 number",
+        number_from="1234567890123456",
+    ),
+    number(
+        f"number_to: the range 16175550300 to 161755503 {NOT_WHOLE}",
+        number_from="16175550300",
+        number_to="161755503",
+    ),
+    number(
+        f"number_to: the range 16175550310 to 16175550305 {NOT_WHOLE}",
+        number_from="16175550310",
+        number_to="16175550305",
+    ),
+    number(
+        SHARED,
+        {"number_from": "16175550400", "number_to": "16175550499"},
+        number_from="16175550450",
+        account_id="bob",
+    ),
+    number(
+        SHARED,
+        {"number_from": "16175550500", "number_to": "16175550599", "valid_to": "2026-06-01"},
+        number_from="16175550550",
+        number_to="16175550649",
+        valid_from="2026-05-31",
+    ),
+    number(
+        SHARED,
+        {"number_from": "16175550700", "number_to": "16175550799"},
+        number_from="16175550750",
+        valid_from="2026-01-01",
+        valid_to="2026-02-01",
+    ),
+    number(
+        "valid_from: overlaps line {first}, which is in force from 2026-01-01 to 2026-03-01; "
+        + CUT,
+        {"number_from": "16175550800", "valid_from": "2026-01-01", "valid_to": "2026-03-01"},
+        number_from="16175550800",
+        account_id="bob",
+        valid_from="2026-02-01",
+    ),
+    number(
+        "valid_from: overlaps line {first}, which is in force from the beginning to its next row; "
+        + CUT,
+        {"number_from": "16175550801"},
+        number_from="16175550801",
+        number_to="16175550801",
+        account_id="bob",
+    ),
+    number(
+        f"valid_from: '2026-02-30' {NO_DATE}", number_from="16175550802", valid_from="2026-02-30"
+    ),
+    number(f"valid_to: '01/02/2026' {NO_DATE}", number_from="16175550803", valid_to="01/02/2026"),
+    number(
+        "valid_to: '2026-02-01' is not after valid_from '2026-02-01'; "
+        "valid_to is the first day on which the row no longer holds",
+        number_from="16175550804",
+        valid_from="2026-02-01",
+        valid_to="2026-02-01",
+    ),
+    # -- auth codes
+    code(f"field: 'colour' is not one of {FIELDS}; choose one of them", "colour", "equals", "red"),
+    code(
+        "operator: 'like' is not one of equals, starts_with, ends_with, contains, matches, "
+        "in_network, between; choose one of them",
+        "from_uri",
+        "like",
+        "a%",
+    ),
+    code("value: empty; every row needs a value here", "from_uri", "equals", ""),
+    code(UNKNOWN_ACCOUNT, "from_uri", "equals", "a", account_id="nobody"),
+    fault(
+        "auth_codes",
+        ANOTHER_RULE,
+        {"auth_code_id": "two", "field": "from_uri", "operator": "equals", "value": "a"},
+        auth_code_id="two",
+        field="to_uri",
+        operator="equals",
+        value="b",
+        priority="99",
+    ),
+    code(
+        "auth_code_id: 'number:1' looks like a call identified by its number; "
+        "the beginning number: is kept for numbers.csv",
+        "from_uri",
+        "equals",
+        "a",
+        auth_code_id="number:1",
+    ),
+    code(
+        "field: a customer's code on called_number does not test call_direction, so it would "
+        "charge the customer for calls made to it; "
+        "add a row with the same auth_code_id: call_direction, equals, inbound",
+        "called_number",
+        "starts_with",
+        "1617",
+    ),
+    code(f"value: '(' {NO_PATTERN}", "from_uri", "matches", "("),
+    code(f"value: '(?=a)' {NO_PATTERN}", "from_uri", "matches", "(?=a)"),
+    code(
+        "operator: in_network compares addresses, and 'from_uri' is none; "
+        "use it on source_ip or target_ip",
+        "from_uri",
+        "in_network",
+        "192.0.2.0/24",
+    ),
+    code(f"value: '192.0.2.0/33' {NO_NETWORK}", "source_ip", "in_network", "192.0.2.0/33"),
+    code(f"value: '192.0.2.0/8.5' {NO_NETWORK}", "source_ip", "in_network", "192.0.2.0/8.5"),
+    code(f"value: 'pbx.example' {NO_NETWORK}", "target_ip", "in_network", "pbx.example"),
+    code(f"value: '5' {NO_RANGE}", "billing_number", "between", "5"),
+    code(f"value: 'b|a' {BACKWARDS}", "billing_number", "between", "b|a"),
+    code(f"value: '100|20' {BACKWARDS}", "talk_seconds", "between", "100|20"),
+    code(f"value: '1,5|2' {NO_SECONDS}", "talk_seconds", "between", "1,5|2"),
+    code(f"value: '1|2' {NO_SECONDS}", "talk_seconds", "equals", "1|2"),
+    code(
+        f"value: '2026-10-01|2026-13-01' {NO_TIME}",
+        "call_started",
+        "between",
+        "2026-10-01|2026-13-01",
+    ),
+    code(
+        "value: 'up' is not a direction; choose inbound, outbound or on_net",
+        "call_direction",
+        "equals",
+        "up",
+    ),
+    # -- rate tables
+    fault(
+        "rate_tables",
+        "band_rule: split is not supported yet; leave it empty until time bands are rated",
+        rate_table_id=new(),
+        band_rule="split",
+    ),
+    fault(
+        "rate_tables",
+        "charge_decimals: '9' is more than 8; the maximum is 8",
+        rate_table_id=new(),
+        charge_decimals="9",
+    ),
+    fault(
+        "rate_tables",
+        "holiday_calendar_id: 'mars' is not in holidays.csv; add it there, or leave it empty",
+        rate_table_id=new(),
+        holiday_calendar_id="mars",
+    ),
+    fault(
+        "account_rate_tables",
+        "rate_table_id: 'eur' is in EUR and 'ann' in USD; "
+        "give the account a table in its currency; conversion comes with billing",
+        account_id="ann",
+        rate_table_id="eur",
+        call_direction="inbound",
+    ),
+    fault(
+        "account_rate_tables",
+        "valid_from: overlaps line {first}, which is in force from the beginning to its next row; "
+        + CUT,
+        {"account_id": "ann", "rate_table_id": "usd", "call_direction": "outbound"},
+        account_id="ann",
+        rate_table_id="sms",
+        call_direction="outbound",
+    ),
+    fault(
+        "account_rate_tables",
+        "rate_table_id: 'gone' is not in rate_tables.csv; add it there, or correct the name",
+        account_id="ann",
+        rate_table_id="gone",
+        service_type="fax",
+    ),
+    # -- rates
+    bad_price("0,05", NO_DECIMAL),
+    bad_price("1.234,5", NO_DECIMAL),
+    bad_price("1e-3", NO_DECIMAL),
+    bad_price("0.12345678901", TOO_FINE),
+    bad_price("123456789", "is too large; a number here has at most 8 digits before the point"),
+    rate(
+        "prefix: '+44' is not digits only; write digits without +, spaces or points",
+        deck="cells",
+        prefix="+44",
+    ),
+    rate(
+        "is_blocked: 'no' is neither true nor false; write true or false",
+        deck="cells",
+        is_blocked="no",
+    ),
+    rate(f"valid_from: '2026-1-1' {NO_DATE}", deck="cells", valid_from="2026-1-1"),
+    rate(
+        "increment_seconds: '0' is less than 1; the minimum is 1",
+        deck="cells",
+        increment_seconds="0",
+    ),
+    rate(
+        "markup_percent: '-101' is less than -100; the minimum is -100",
+        deck="cells",
+        markup_percent="-101",
+    ),
+    rate(
+        "rate_table_id: 'gone' is not in rate_tables.csv; add it there, or correct the name",
+        deck="cells",
+        rate_table_id="gone",
+    ),
+    rate(
+        "prefix: '1234567890123456' is longer than 15 digits; "
+        "a prefix is the beginning of an E.164 number",
+        prefix="1234567890123456",
+    ),
+    rate(
+        "time_band: the band 'peak' cannot be rated yet; leave it empty until time bands are rated",
+        time_band="peak",
+    ),
+    rate(
+        "rate_per_minute: empty, and the row is neither a markup nor blocked nor of an event "
+        "table; write the rate; 0 is a free call",
+        rate_per_minute="",
+    ),
+    rate(MIXED, connection_fee="-0.05"),
+    rate(MIXED, rate_per_minute="-0.10", initial_rate_per_minute="0.10"),
+    rate(
+        "maximum_charge: the maximum 1.5 is less than the minimum 2; correct one of the two",
+        minimum_charge="2",
+        maximum_charge="1.5",
+    ),
+    rate(
+        "valid_from: overlaps line {first}, which is in force from 2026-01-01 to 2026-02-02; "
+        + CUT,
+        {"prefix": "44", "rate_per_minute": "0", "valid_from": "2026-01-01"}
+        | {"valid_to": "2026-02-02"},
+        prefix="44",
+        valid_from="2026-02-01",
+    ),
+    rate(
+        "valid_from: overlaps line 4 of seeds/rates/rates_cells.csv, which is in force from the "
+        "beginning to its next row; " + CUT,
+        prefix="1",
+    ),
+    # -- bands, holidays, runs
+    fault(
+        "time_bands",
+        "days: 'mon|moon' is not one of mon, tue, wed, thu, fri, sat, sun, holiday; "
+        "choose one of them",
+        time_band="off",
+        days="mon|moon",
+    ),
+    fault(
+        "holidays",
+        "calendar_id: the same calendar_id, calendar_date stands in line {first}; "
+        "keep one of the two rows",
+        {"calendar_id": "ie", "calendar_date": "2026-03-17"},
+        calendar_id="ie",
+        calendar_date="2026-03-17",
+    ),
+    run(
+        "status: 'recorded' is not possible yet; write draft; recording comes with billing",
+        "2026-01-01",
+        "2026-02-01",
+        status="recorded",
+    ),
+    run(
+        "status: 'withdrawn' is not possible yet; write draft; recording comes with billing",
+        "2026-01-01",
+        "2026-02-01",
+        status="withdrawn",
+    ),
+    run(
+        "period_end: '2026-02-01' is not after period_start '2026-02-01'; "
+        "period_end is the first day after the period",
+        "2026-02-01",
+        "2026-02-01",
+    ),
+    run(f"account_ids: 'carrier' is a provider; {OUT_OF_RUN}", "2026-03-01", ids="ann|carrier"),
+    run(f"account_ids: 'house' is not invoiced; {OUT_OF_RUN}", "2026-04-01", ids="house"),
+    run(
+        "account_ids: 'nobody' is not in accounts.csv; add it there, or correct the name",
+        "2026-05-01",
+        ids="nobody",
+    ),
+    run(
+        "period_start: the run overlaps june (line {first}) for an account of both; " + IN_ONE_RUN,
+        "2026-06-30",
+        "2026-07-02",
+        {
+            "invoice_run_id": "june",
+            "period_start": "2026-06-01",
+            "period_end": "2026-07-01",
+            "account_ids": "ann",
+        },
+        ids="bob | ann",
+    ),
+    run(
+        "period_start: the run overlaps october (line 3) for an account of both; " + IN_ONE_RUN,
+        "2026-10-31",
+        "2026-11-30",
+        ids="",
+    ),
+]
+
+MANY = [
+    rate(
+        "is_blocked: 'no' is neither true nor false; write true or false",
+        deck="many",
+        is_blocked="no",
+    )
+    for _ in range(23)
+]
+"""More faults of one file than are shown."""
