@@ -6,19 +6,16 @@
     {%- if execute and flags.WHICH in ['build', 'run', 'seed', 'test'] %}
 create table if not exists raw.build_state (
     state varchar,
-    state_before varchar,
-    changed_at timestamp
+    state_before varchar
 );
 insert into raw.build_state
 select
     'never built' as state,
-    'never built' as state_before,
-    cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp) as changed_at
+    'never built' as state_before
 where not exists (select 1 from raw.build_state);
 update raw.build_state
 set
     state = 'unfinished',
-    state_before = case when state = 'unfinished' then 'red' else state end,
-    changed_at = cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp);
+    state_before = case when state = 'unfinished' then 'red' else state end;
     {%- endif %}
 {%- endmacro %}

@@ -23,6 +23,9 @@
         {%- else -%}
             {%- set state = 'state_before' -%}
         {%- endif %}
-update raw.build_state set state = {{ state }};
+update raw.build_state
+set
+    state = {{ state }},
+    state_before = {{ state }};
     {%- endif %}
 {%- endmacro %}
