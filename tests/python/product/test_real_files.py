@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.python.command.test_command import ratehouse
+
 from .book import Book
 from .comparison import all_differences
 from .project import REPOSITORY, Project
@@ -275,6 +277,33 @@ def test_extensions_are_identified(real: Rated, owner: str, kind: str) -> None:
     )
     fields = {"pbx": {"ingress_trunk"}, "switch": set[str]()}[kind]
     assert {field for (field,) in codes} == {"calling_number_raw", "billing_number"} | fields
+
+
+@OWNERS
+@pytest.mark.parametrize("kind", ["pbx", "switch"])
+def test_explain_tells_the_story_of_a_real_call(real: Rated, owner: str, kind: str) -> None:
+    """From the line to both sides: code, table, prefix, seconds and amount."""
+    source_id = source_of(owner, kind)
+    call_id, code, prefix, billed, line = real.project.rows(
+        "select calls.call_id, charges.auth_code_id, charges.matched_prefix,"
+        " charges.billed_seconds, calls.row_number"
+        " from marts.fct_calls as calls"
+        " inner join marts.fct_customer_charges as charges on calls.call_id = charges.call_id"
+        " where calls.source_id = ? and charges.charge > 0 order by calls.row_number limit 1",
+        source_id,
+    )[0]
+    done = ratehouse(real.project, "explain", str(call_id))
+    assert done.code == 0, done.log
+    for told in (
+        f"From the file ({source_id}, format {SOURCES[kind][0]})",
+        f"Line {line} of calls.csv: call.",
+        f"by {code}.",
+        f"Prefix '{prefix}'",
+        f"{billed} s billed",
+        "Provider",
+        "Margin",
+    ):
+        assert told in done.out
 
 
 @OWNERS
