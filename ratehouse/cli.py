@@ -231,7 +231,7 @@ def run(
                     bar = open_bars.enter_context(_bar("exporting"))
                     bars.append((bar, bar.add_task("", total=progress.total, file="")))
                 bar, task = bars[0]
-                bar.update(task, completed=progress.done, file=progress.file)
+                bar.update(task, total=progress.total, completed=progress.done, file=progress.file)
 
             result = job.run_job(
                 project,

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from exporters import ExportError, Progress, WrittenFile, export, load_seller
+from loaders.files import FetchError
 from loaders.formats import FormatError
 from loaders.landing import FileOutcome, LandingError, land_inbox, land_paths
 from loaders.raw_tables import RawTableError
@@ -101,7 +102,7 @@ def land(
                     on_file=on_file,
                 )
             return land_inbox(connection, home.root, project.folder, clock, on_file=on_file)
-        except (LandingError, SourceError, FormatError, RawTableError) as error:
+        except (LandingError, FetchError, SourceError, FormatError, RawTableError) as error:
             raise CommandError(str(error)) from error
 
 

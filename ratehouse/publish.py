@@ -38,8 +38,6 @@ def publish(home: Home, now: datetime) -> Published:
     (KEPT_COPIES), so that a reader of the last one is not cut off. Raises CommandError when nothing
     is built, the build file is taken, or the copy differs.
     """
-    if not home.build_file.exists():
-        raise CommandError(f"there is no warehouse at {home.build_file} yet; build it first")
     with open_build_file(home) as connection:
         require_green(connection)
     target = home.warehouse / f"published-{now:%Y%m%dT%H%M%S%f}Z.duckdb"

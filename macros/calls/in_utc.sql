@@ -10,11 +10,11 @@
         {{ column }},
         {%- endfor %}
         coalesce(
-            cast({{ rows }}.valid_from as timestamp) - to_seconds(starts.offset_seconds),
+            {{ add_seconds('cast(' ~ rows ~ '.valid_from as timestamp)', '-starts.offset_seconds') }},
             timestamp '0001-01-01 00:00:00'
         ) as valid_from_at,
         coalesce(
-            cast({{ rows }}.valid_to as timestamp) - to_seconds(ends.offset_seconds),
+            {{ add_seconds('cast(' ~ rows ~ '.valid_to as timestamp)', '-ends.offset_seconds') }},
             timestamp '9999-12-31 00:00:00'
         ) as valid_to_at
     from {{ rows }}

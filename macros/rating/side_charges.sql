@@ -68,7 +68,9 @@ with_rates as (
         calls.carrier_cost,
         calls.carrier_currency,
         coalesce(
-            cast(calls.call_started_at + to_seconds(local_clocks.offset_seconds) as date),
+            cast(
+                {{ add_seconds('calls.call_started_at', 'local_clocks.offset_seconds') }} as date
+            ),
             calls.call_date
         ) as charge_date,
         matched.account_id,

@@ -114,7 +114,9 @@ final as (
         cast(
             coalesce(
                 talk_seconds,
-                cast(epoch_us(ended_at_utc) - epoch_us(answered_at_utc) as decimal(18, 0))
+                cast(
+                    {{ microseconds_between('answered_at_utc', 'ended_at_utc') }} as decimal(18, 0)
+                )
                 * cast(0.000001 as decimal(7, 6)),
                 carrier_billed_seconds
             ) as decimal(12, 3)

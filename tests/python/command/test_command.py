@@ -166,6 +166,7 @@ def test_explain_of_an_unknown_call(built: tuple[Project, Done]) -> None:
         (["land", "x.csv"], "--source"),
         (["land", "nowhere.csv", "--source", "vitelity"], "nowhere.csv"),
         (["land", "x.csv", "--source", "nobody"], "nobody"),
+        (["land", "file:///nowhere/x.csv", "--source", "vitelity"], "nowhere"),
         (["land", "--source", "vitelity"], "--source goes with paths"),
     ],
 )
