@@ -1,2 +1,3 @@
+{{ config(**built_by_day()) }}
+
 {{ side_charges('provider') }}
-order by call_date
