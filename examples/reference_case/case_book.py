@@ -49,6 +49,16 @@ DIAL_PLANS = (
 
 TIME_BAND_COLUMNS = ("time_band", "days", "start_time", "end_time")
 HOLIDAY_COLUMNS = ("calendar_id", "calendar_date", "name")
+RATE_STEP_COLUMNS = (
+    "rate_table_id",
+    "prefix",
+    "valid_from",
+    "time_band",
+    "from_second",
+    "rate_per_minute",
+    "increment_seconds",
+)
+DISPOSITION_COLUMNS = ("call_id", "action", "account_id", "reason")
 
 INVOICE_RUN_COLUMNS = (
     "invoice_run_id",
@@ -86,4 +96,6 @@ def write_book(seeds: Path, everyone: list[Customer], seed: int) -> None:
     _write(seeds / "dial_plans.csv", DIAL_PLAN_COLUMNS, DIAL_PLANS)
     _write(seeds / "time_bands.csv", TIME_BAND_COLUMNS, ())
     _write(seeds / "holidays.csv", HOLIDAY_COLUMNS, ())
+    _write(seeds / "rate_steps.csv", RATE_STEP_COLUMNS, ())
+    _write(seeds / "call_dispositions.csv", DISPOSITION_COLUMNS, ())
     _write(seeds / "invoice_runs.csv", INVOICE_RUN_COLUMNS, INVOICE_RUNS)
