@@ -1,4 +1,5 @@
 {{ config(**built_by_day()) }}
+-- depends_on: {{ ref('int_days_to_build') }}
 
 with
 

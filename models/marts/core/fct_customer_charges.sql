@@ -1,3 +1,4 @@
 {{ config(**built_by_day()) }}
+-- depends_on: {{ ref('int_days_to_build') }}
 
 {{ side_charges('customer') }}
