@@ -1,6 +1,7 @@
 """`ratehouse rates check`: all that is wrong with a tariff book, and nothing built for it."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -166,6 +167,31 @@ def test_what_is_not_the_books_fault_is_3(book: Project) -> None:
     assert done.code == 3
     assert done.out == ""
     assert "numbers" in done.log
+
+
+def test_the_guides_examples_are_legal_and_its_message_is_the_real_one(tmp_path: Path) -> None:
+    """The rows of docs/tariff-book.md in a book of one's own, then a band that meets another."""
+    own = Project(tmp_path)
+    own.copy_reference_case()
+    for path in own.inbox.rglob("*.*"):
+        path.unlink()
+    assert ratehouse(own, "init", "--yes").code == 0
+    guide = (REPOSITORY / "docs" / "tariff-book.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^([\w/]+)\.csv {2,}(.+)$", guide, flags=re.MULTILINE)
+    assert len(rows) == 11
+    append(own, "accounts", "acme,Acme Ltd,,,USD,UTC,,,,,,,,,,")
+    append(own, "rate_tables", "retail,Retail,USD,UTC,,,,,,,,us")
+    append(own, "account_rate_tables", "acme,retail,,,,")
+    for seed, row in rows:
+        append(own, seed, row)
+    legal = ratehouse(own, "rates", "check")
+    assert legal.code == 0, legal.out + legal.log
+    assert legal.out.endswith(" 14 rows\n")
+    append(own, "time_bands", "late,fri,22:00,06:00")
+    append(own, "rates/rates_main", "retail,44,United Kingdom,2026-01-01,,late,0.01,,,,,,,,,,")
+    refused = ratehouse(own, "rates", "check")
+    assert refused.code == 2
+    assert refused.out.strip() in " ".join(guide.split())
 
 
 def test_help_says_what_is_left_out() -> None:
