@@ -9,6 +9,7 @@
     {%- for name in [
         'accounts', 'cdr_sources', 'dial_plans', 'numbers', 'auth_codes', 'rate_tables',
         'account_rate_tables', 'base_rates', 'time_bands', 'holidays', 'invoice_runs',
+        'volume_tiers', 'volume_tier_destinations', 'account_volume_tiers',
     ] %}
 -- depends_on: {{ ref(name) }}
     {%- endfor %}
