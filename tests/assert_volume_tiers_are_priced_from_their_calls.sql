@@ -1,22 +1,43 @@
--- Every counted call of a customer with volume tiers is in the tier of the longest prefix, once,
--- and a month's tier charge is the price of its exact seconds, rounded once. The calls are taken
--- from the facts again and compared prefix by prefix; the amount is compared in sixtieths, without
--- a division. A returned row is a month that lost, repeated or invented calls, or is mispriced.
+-- Every counted call of a customer with volume tiers is in the volume tier of the longest prefix,
+-- once, and a month's tier charge is the price of its exact seconds, rounded once. The calls are
+-- taken from the facts again and compared prefix by prefix; the amount is compared in sixtieths,
+-- without a division. A returned row is a month that lost, repeated or invented calls, or has
+-- another price.
 with
+
+-- of a number only as many digits as the account's longest prefix has: few are left to compare
+digits_needed as (
+
+    select
+        given.account_id,
+        max(length(destinations.prefix)) as digits
+    from {{ ref('stg_account_volume_tiers') }} as given
+    inner join {{ ref('stg_volume_tier_destinations') }} as destinations
+        on given.volume_tier_id = destinations.volume_tier_id
+    group by given.account_id
+
+),
 
 counted as (
 
     select
-        charges.call_id,
         charges.account_id,
         charges.charge_date,
-        charges.billed_seconds,
-        charges.charge,
-        case rate_tables.rated_number
-            when 'calling' then calls.calling_number
-            else calls.called_number
-        end as rated_number
+        left(
+            coalesce(
+                case rate_tables.rated_number
+                    when 'calling' then calls.calling_number
+                    else calls.called_number
+                end,
+                ''
+            ),
+            digits_needed.digits
+        ) as first_digits,
+        count(*) as calls,
+        sum(charges.billed_seconds) as billed_seconds,
+        sum(charges.charge) as call_charges
     from {{ ref('fct_customer_charges') }} as charges
+    inner join digits_needed on charges.account_id = digits_needed.account_id
     inner join {{ ref('fct_calls') }} as calls on charges.call_id = calls.call_id
     inner join {{ ref('stg_rate_tables') }} as rate_tables
         on charges.rate_table_id = rate_tables.rate_table_id
@@ -25,9 +46,7 @@ counted as (
         and charges.billed_seconds > 0
         and rate_tables.charge_unit <> 'event'
         and rates.markup_percent is null
-        and charges.account_id in (
-            select given.account_id from {{ ref('stg_account_volume_tiers') }} as given
-        )
+    group by all
 
 ),
 
@@ -43,9 +62,10 @@ in_one_tier as (
         and (counted.charge_date < given.valid_to or given.valid_to is null)
     inner join {{ ref('stg_volume_tier_destinations') }} as destinations
         on given.volume_tier_id = destinations.volume_tier_id
-        and {{ begins_with("coalesce(counted.rated_number, '')", 'destinations.prefix') }}
+        and {{ begins_with('counted.first_digits', 'destinations.prefix') }}
     qualify row_number() over (
-            partition by counted.call_id order by length(destinations.prefix) desc
+            partition by counted.account_id, counted.charge_date, counted.first_digits
+            order by length(destinations.prefix) desc
         ) = 1
 
 ),
@@ -56,9 +76,9 @@ used as (
         account_id,
         volume_tier_id,
         cast(date_trunc('month', charge_date) as date) as period_start,
-        count(*) as calls,
+        sum(calls) as calls,
         sum(billed_seconds) as billed_seconds,
-        sum(charge) as call_charges
+        sum(call_charges) as call_charges
     from in_one_tier
     group by account_id, volume_tier_id, cast(date_trunc('month', charge_date) as date)
 

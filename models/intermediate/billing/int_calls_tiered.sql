@@ -25,65 +25,9 @@ rates as (
 
 ),
 
-given as (
-
-    select * from {{ ref('stg_account_volume_tiers') }}
-
-),
-
-destinations as (
-
-    select * from {{ ref('stg_volume_tier_destinations') }}
-
-),
-
 prefixes_given as (
 
-    select
-        given.account_id,
-        given.volume_tier_id,
-        coalesce(given.valid_from, date '0001-01-01') as valid_from,
-        coalesce(given.valid_to, date '9999-12-31') as valid_to,
-        destinations.prefix,
-        length(destinations.prefix) as prefix_length
-    from given
-    inner join destinations on given.volume_tier_id = destinations.volume_tier_id
-
-),
-
-accounts_given as (
-
-    select distinct account_id from given
-
-),
-
--- only the accounts that have volume tiers: the calls of all others must cost nothing here
-counted_charges as (
-
-    select
-        charges.*,
-        rate_tables.rated_number as number_rated
-    from charges
-    inner join accounts_given on charges.account_id = accounts_given.account_id
-    inner join rate_tables on charges.rate_table_id = rate_tables.rate_table_id
-    inner join rates on charges.rate_id = rates.rate_id
-    where rate_tables.charge_unit <> 'event' and rates.markup_percent is null
-
-),
-
-counted_calls as (
-
-    select
-        counted_charges.*,
-        coalesce(
-            case counted_charges.number_rated
-                when 'calling' then calls.calling_number
-                else calls.called_number
-            end,
-            ''
-        ) as rated_number
-    from counted_charges
-    inner join calls on counted_charges.call_id = calls.call_id
+    select * from {{ ref('int_volume_tier_prefixes_given') }}
 
 ),
 
@@ -96,34 +40,86 @@ prefix_lengths as (
 
 ),
 
--- an equality join on every prefix length of the account, as in the lookup of rates
-candidates as (
+longest_prefixes as (
 
     select
-        counted_calls.*,
-        prefix_lengths.prefix_length,
-        substr(counted_calls.rated_number, 1, prefix_lengths.prefix_length) as prefix
-    from counted_calls
-    inner join prefix_lengths
-        on counted_calls.account_id = prefix_lengths.account_id
-        and length(counted_calls.rated_number) >= prefix_lengths.prefix_length
+        account_id,
+        max(prefix_length) as prefix_length
+    from prefix_lengths
+    group by account_id
 
 ),
 
--- on no day is a prefix in two volume tiers of an account (account_volume_tiers_faults)
-matched as (
+-- only the accounts that have volume tiers: the calls of all others must cost nothing here
+counted_charges as (
 
     select
-        candidates.*,
-        prefixes_given.volume_tier_id
-    from candidates
+        charges.*,
+        rate_tables.rated_number,
+        longest_prefixes.prefix_length
+    from charges
+    inner join longest_prefixes on charges.account_id = longest_prefixes.account_id
+    inner join rate_tables on charges.rate_table_id = rate_tables.rate_table_id
+    inner join rates on charges.rate_id = rates.rate_id
+    where rate_tables.charge_unit <> 'event' and rates.markup_percent is null
+
+),
+
+-- no digit beyond the account's longest prefix decides anything
+counted_calls as (
+
+    select
+        counted_charges.*,
+        substr(
+            coalesce(
+                case counted_charges.rated_number
+                    when 'calling' then calls.calling_number
+                    else calls.called_number
+                end,
+                ''
+            ),
+            1,
+            counted_charges.prefix_length
+        ) as first_digits
+    from counted_charges
+    inner join calls on counted_charges.call_id = calls.call_id
+
+),
+
+-- decided once for all calls of a day to one beginning, not per call
+occasions as (
+
+    select distinct
+        account_id,
+        charge_date,
+        first_digits
+    from counted_calls
+
+),
+
+-- an equality join on every prefix length of the account, as in the lookup of rates; on no day is
+-- a prefix in two volume tiers of an account (account_volume_tiers_faults)
+tiers_of_occasions as (
+
+    select
+        occasions.account_id,
+        occasions.charge_date,
+        occasions.first_digits,
+        prefixes_given.volume_tier_id,
+        prefixes_given.prefix
+    from occasions
+    inner join prefix_lengths
+        on occasions.account_id = prefix_lengths.account_id
+        and length(occasions.first_digits) >= prefix_lengths.prefix_length
     inner join prefixes_given
-        on candidates.account_id = prefixes_given.account_id
-        and candidates.prefix = prefixes_given.prefix
-        and candidates.charge_date >= prefixes_given.valid_from
-        and candidates.charge_date < prefixes_given.valid_to
+        on occasions.account_id = prefixes_given.account_id
+        and substr(occasions.first_digits, 1, prefix_lengths.prefix_length)
+        = prefixes_given.prefix
+        and occasions.charge_date >= prefixes_given.valid_from
+        and occasions.charge_date < prefixes_given.valid_to
     qualify row_number() over (
-            partition by candidates.call_id order by candidates.prefix_length desc
+            partition by occasions.account_id, occasions.charge_date, occasions.first_digits
+            order by prefixes_given.prefix_length desc
         ) = 1
 
 ),
@@ -131,16 +127,20 @@ matched as (
 final as (
 
     select
-        call_id,
-        account_id,
-        volume_tier_id,
-        prefix as matched_prefix,
-        charge_date,
-        cast(date_trunc('month', charge_date) as date) as period_start,
-        billed_seconds,
-        charge,
-        currency
-    from matched
+        counted_calls.call_id,
+        counted_calls.account_id,
+        tiers_of_occasions.volume_tier_id,
+        tiers_of_occasions.prefix as matched_prefix,
+        counted_calls.charge_date,
+        cast(date_trunc('month', counted_calls.charge_date) as date) as period_start,
+        counted_calls.billed_seconds,
+        counted_calls.charge,
+        counted_calls.currency
+    from counted_calls
+    inner join tiers_of_occasions
+        on counted_calls.account_id = tiers_of_occasions.account_id
+        and counted_calls.charge_date = tiers_of_occasions.charge_date
+        and counted_calls.first_digits = tiers_of_occasions.first_digits
 
 )
 
