@@ -59,6 +59,15 @@ RATE_STEP_COLUMNS = (
     "increment_seconds",
 )
 DISPOSITION_COLUMNS = ("call_id", "action", "account_id", "reason")
+VOLUME_TIER_COLUMNS = (
+    "volume_tier_id",
+    "tier_rule",
+    "from_minutes",
+    "rate_per_minute",
+    "flat_fee",
+)
+VOLUME_TIER_DESTINATION_COLUMNS = ("volume_tier_id", "prefix")
+ACCOUNT_VOLUME_TIER_COLUMNS = ("account_id", "volume_tier_id", "valid_from", "valid_to")
 
 INVOICE_RUN_COLUMNS = (
     "invoice_run_id",
@@ -98,4 +107,7 @@ def write_book(seeds: Path, everyone: list[Customer], seed: int) -> None:
     _write(seeds / "holidays.csv", HOLIDAY_COLUMNS, ())
     _write(seeds / "rate_steps.csv", RATE_STEP_COLUMNS, ())
     _write(seeds / "call_dispositions.csv", DISPOSITION_COLUMNS, ())
+    _write(seeds / "volume_tiers.csv", VOLUME_TIER_COLUMNS, ())
+    _write(seeds / "volume_tier_destinations.csv", VOLUME_TIER_DESTINATION_COLUMNS, ())
+    _write(seeds / "account_volume_tiers.csv", ACCOUNT_VOLUME_TIER_COLUMNS, ())
     _write(seeds / "invoice_runs.csv", INVOICE_RUN_COLUMNS, INVOICE_RUNS)

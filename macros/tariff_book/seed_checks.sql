@@ -27,5 +27,11 @@
         {{ call_dispositions_faults(relation, file_name) }}
     {%- elif name == 'invoice_runs' -%}
         {{ invoice_runs_faults(relation, file_name) }}
+    {%- elif name == 'volume_tiers' -%}
+        {{ volume_tiers_faults(relation, file_name) }}
+    {%- elif name == 'volume_tier_destinations' -%}
+        {{ volume_tier_destinations_faults(relation, file_name) }}
+    {%- elif name == 'account_volume_tiers' -%}
+        {{ account_volume_tiers_faults(relation, file_name) }}
     {%- endif -%}
 {%- endmacro %}

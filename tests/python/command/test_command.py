@@ -78,7 +78,7 @@ def test_run_ends_with_1_and_says_why(built: tuple[Project, Done]) -> None:
 
 
 def test_run_writes_every_file(built: tuple[Project, Done]) -> None:
-    """100 invoices as PDF and CSV, 3 provider reports as XLSX and CSV, one summary."""
+    """100 invoices as PDF and CSV, 3 provider reports as XLSX and CSV, summary and lines."""
     exports = built[0].home / "exports" / "2026-10"
     found = {
         (path.parent.name, path.suffix): 0
@@ -93,7 +93,7 @@ def test_run_writes_every_file(built: tuple[Project, Done]) -> None:
         ("invoices", ".csv"): 100,
         ("providers", ".xlsx"): 3,
         ("providers", ".csv"): 3,
-        ("2026-10", ".csv"): 1,
+        ("2026-10", ".csv"): 2,
     }
 
 

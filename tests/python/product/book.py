@@ -30,6 +30,9 @@ COLUMNS = {
     "rate_steps": (
         "rate_table_id prefix valid_from time_band from_second rate_per_minute increment_seconds"
     ),
+    "volume_tiers": "volume_tier_id tier_rule from_minutes rate_per_minute flat_fee",
+    "volume_tier_destinations": "volume_tier_id prefix",
+    "account_volume_tiers": "account_id volume_tier_id valid_from valid_to",
     "time_bands": "time_band days start_time end_time",
     "holidays": "calendar_id calendar_date name",
     "call_dispositions": "call_id action account_id reason",

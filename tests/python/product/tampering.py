@@ -57,6 +57,8 @@ NO_PROVIDER = "assert_no_provider_is_on_an_invoice"
 REPORT = "assert_provider_report_is_the_sum_of_provider_charges"
 SUMS = "assert_invoices_are_the_sum_of_their_charges"
 ONE_INVOICE = "assert_every_charge_is_on_one_invoice"
+TIERS_PRICED = "assert_volume_tiers_are_priced_from_their_calls"
+TIERS_INVOICED = "assert_every_volume_tier_is_on_one_invoice"
 CUSTOMER_STATUS = "status_explains_charge_fct_customer_charges_"
 PROVIDER_STATUS = "status_explains_charge_fct_provider_charges_"
 
@@ -257,6 +259,27 @@ TAMPERINGS = [
         on_call("rpt_invoice_call_detail", "invoice_run_id = '2026-11'"),
     ),
     *(
+        Tampering(
+            test,
+            "a customer without volume tiers has one",
+            "insert into marts.fct_volume_tier_charges select account_id, date '2026-10-01',"
+            " date '2026-11-01', 'nothing', 'graduated', 1, 60, 0, 0, 0, currency"
+            f" from marts.dim_accounts where account_id = {CUSTOMER}",
+        )
+        for test in (TIERS_PRICED, TIERS_INVOICED)
+    ),
+    *(
+        Tampering(
+            test,
+            "an invoice has a line of a volume tier that nobody has",
+            "insert into marts.fct_invoice_lines select * replace (999 as line_number,"
+            " 'volume_tier' as line_type, null as calls, null as billed_seconds, 0 as amount,"
+            " 'nothing' as volume_tier_id, date '2026-10-01' as volume_tier_period_start)"
+            f" from marts.fct_invoice_lines where line_number = 1 and account_id = {CUSTOMER}",
+        )
+        for test in (TIERS_INVOICED, SUMS)
+    ),
+    *(
         Tampering(test, what, sql)
         for test, table in (
             (CUSTOMER_STATUS, "fct_customer_charges"),
@@ -288,3 +311,137 @@ TAMPERINGS = [
         f"delete from raw.files where file_id = {FIRST_FILE}",
     ),
 ]
+
+TIER = "account_id = 'g-beyond'"
+"""The rows of a customer of golden_volume_tiers with one volume tier in one month."""
+TIER_LINE = f"{TIER} and line_type = 'volume_tier'"
+USAGE_LINE = f"{TIER} and line_type = 'usage'"
+
+
+def on_tier(change: str) -> str:
+    """Write an update of a row of fct_volume_tier_charges."""
+    return f"update marts.fct_volume_tier_charges set {change} where {TIER}"
+
+
+def on_line(change: str, where: str = TIER_LINE) -> str:
+    """Write an update of a line of that customer."""
+    return f"update marts.fct_invoice_lines set {change} where {where}"
+
+
+VOLUME_TIER_TAMPERINGS = [
+    *(
+        Tampering(TIERS_PRICED, f"{column} is off", on_tier(f"{column} = {column} + {by}"))
+        for column, by in (
+            ("calls", "1"),
+            ("billed_seconds", "1"),
+            ("call_charges", "0.00000001"),
+            ("tier_charge", "0.00000001"),
+            ("adjustment", "0.00000001"),
+            ("period_end", "1"),
+        )
+    ),
+    Tampering(
+        TIERS_PRICED,
+        "the calls' charges and the adjustment agree, and are wrong",
+        on_tier("call_charges = call_charges + 1, adjustment = adjustment - 1"),
+    ),
+    Tampering(
+        TIERS_PRICED,
+        "the tiers' charge and the adjustment agree, and are wrong by the last decimal",
+        on_tier(
+            "tier_charge = tier_charge - 1e-8::decimal(8, 8), "
+            "adjustment = adjustment - 1e-8::decimal(8, 8)"
+        ),
+    ),
+    *(
+        Tampering(TIERS_PRICED, f"{column} is another", on_tier(f"{column} = {value}"))
+        for column, value in (
+            ("account_id", "'without'"),
+            ("volume_tier_id", "'world'"),
+            ("tier_rule", "'whole_volume'"),
+            ("currency", "'EUR'"),
+            ("period_start", "date '2026-11-01'"),
+        )
+    ),
+    Tampering(
+        TIERS_PRICED, "a month is lost", f"delete from marts.fct_volume_tier_charges where {TIER}"
+    ),
+    Tampering(
+        TIERS_PRICED,
+        "a call's charge changed",
+        f"update marts.fct_customer_charges set charge = charge + 1 where {TIER}",
+    ),
+    Tampering(
+        TIERS_PRICED,
+        "a call was billed another second",
+        f"update marts.fct_customer_charges set billed_seconds = billed_seconds + 1 where {TIER}",
+    ),
+    Tampering(
+        TIERS_PRICED,
+        "a call was made to another number",
+        "update marts.fct_calls set called_number = '447700900123'"
+        " where call_reference = 'longest-1'",
+    ),
+    Tampering(
+        TIERS_PRICED,
+        "a call was made on another day",
+        "update marts.fct_customer_charges set charge_date = charge_date + 31 where " + TIER,
+    ),
+    Tampering(
+        TIERS_INVOICED,
+        "a volume tier is on no invoice",
+        f"delete from marts.fct_invoice_lines where {TIER_LINE}",
+    ),
+    Tampering(
+        TIERS_INVOICED,
+        "a volume tier is on an invoice twice",
+        "insert into marts.fct_invoice_lines select * replace (999 as line_number)"
+        f" from marts.fct_invoice_lines where {TIER_LINE}",
+    ),
+    Tampering(
+        TIERS_INVOICED,
+        "a volume tier is on the invoice of another run",
+        on_line("invoice_run_id = '2026-11'"),
+    ),
+    Tampering(
+        TIERS_INVOICED,
+        "a volume tier is on the invoice of another account",
+        on_line("account_id = 'without'"),
+    ),
+    Tampering(TIERS_INVOICED, "a line names another volume tier", on_line("volume_tier_id = 'uk'")),
+    Tampering(
+        TIERS_INVOICED,
+        "a line settles another month",
+        on_line("volume_tier_period_start = date '2026-09-01'"),
+    ),
+    Tampering(
+        SUMS,
+        "a line of a volume tier and its invoice agree, and are wrong",
+        on_line("amount = amount + 0.01")
+        + f"; update marts.fct_invoices set net = net + 0.01, total = total + 0.01 where {TIER}",
+    ),
+    Tampering(SUMS, "an adjustment changed", on_tier("adjustment = adjustment + 0.01")),
+    Tampering(SUMS, "a line of a volume tier has calls", on_line("calls = 4")),
+    Tampering(SUMS, "a line of a volume tier has seconds", on_line("billed_seconds = 660")),
+    Tampering(SUMS, "a volume tier is on the invoice as usage", on_line("line_type = 'usage'")),
+    Tampering(
+        SUMS, "usage is there as a volume tier", on_line("line_type = 'volume_tier'", USAGE_LINE)
+    ),
+    Tampering(
+        SUMS,
+        "usage is billed another second",
+        on_line("billed_seconds = billed_seconds + 1", USAGE_LINE),
+    ),
+    Tampering(
+        SUMS,
+        "an invoice leaves its volume tier out",
+        f"update marts.fct_invoices set net = net + 0.13, total = total + 0.13 where {TIER}",
+    ),
+    Tampering(
+        SUMS,
+        "a volume tier is without its invoice",
+        "delete from marts.fct_invoices where account_id = 'halves'"
+        " and invoice_run_id = 'second-half'",
+    ),
+]
+"""On the warehouse of golden_volume_tiers: the reference case has no volume tiers."""

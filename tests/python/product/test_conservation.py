@@ -2,14 +2,13 @@
 
 import gzip
 import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
+from .data_tests import data_tests, failing_rows
 from .project import REPOSITORY, Project
 from .rated import Rated
 from .tampering import TAMPERINGS, Tampering
@@ -98,21 +97,6 @@ def test_money_adds_up(reference: Rated) -> None:
 
 
 # -- a test that cannot fail is a defect ---------------------------------------------------------
-
-
-def data_tests(project: Project) -> dict[str, dict[str, Any]]:
-    """Give dbt's data tests by name, with the SQL that dbt ran; not the checks of the book."""
-    manifest = json.loads((project.target / "manifest.json").read_text())
-    nodes = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
-    return {node["name"]: node for node in nodes if not node["name"].endswith("_is_legal")}
-
-
-def failing_rows(
-    connection: duckdb.DuckDBPyConnection, project: Project, name: str
-) -> list[tuple[Any, ...]]:
-    """Run one data test as dbt compiled it."""
-    path = Path(data_tests(project)[name]["compiled_path"])
-    return connection.execute(path.read_text(encoding="utf-8")).fetchall()
 
 
 @pytest.fixture(scope="module")

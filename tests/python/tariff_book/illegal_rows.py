@@ -151,6 +151,36 @@ LEGAL: dict[str, list[Row]] = {
         {"time_band": "noon", "days": "mon", "start_time": "12:00", "end_time": "13:00"},
         *window_rows(),
     ],
+    "volume_tiers": [
+        {"volume_tier_id": "world", "tier_rule": "graduated"},
+        {"volume_tier_id": "world", "from_minutes": "1000.05", "rate_per_minute": "0.0100000000000"}
+        | {"flat_fee": "-5"},
+        {"volume_tier_id": "uk", "tier_rule": "whole_volume", "rate_per_minute": ""}
+        | {"flat_fee": "10"},
+        {"volume_tier_id": "mobile"},
+        {"volume_tier_id": "usa"},
+        {"volume_tier_id": "rest"},
+    ],
+    "volume_tier_destinations": [
+        {"volume_tier_id": "world"},
+        {"volume_tier_id": "world", "prefix": "1"},
+        {"volume_tier_id": "uk", "prefix": "44"},
+        {"volume_tier_id": "mobile", "prefix": "44"},
+        {"volume_tier_id": "mobile", "prefix": "447"},
+        {"volume_tier_id": "usa", "prefix": "1"},
+        {"volume_tier_id": "usa", "prefix": "1907"},
+        {"volume_tier_id": "rest"},
+    ],
+    "account_volume_tiers": [
+        {"volume_tier_id": "world", "valid_from": "2026-01-01"},
+        # closed by the next row, and so is the prefix that both have
+        {"volume_tier_id": "uk", "valid_from": "2026-01-01"},
+        {"volume_tier_id": "uk", "valid_from": "2026-06-01", "valid_to": "2026-07-01"},
+        {"volume_tier_id": "mobile", "valid_from": "2026-07-01"},
+        {"account_id": "bob", "volume_tier_id": "uk"},
+        {"volume_tier_id": "usa", "valid_to": "2026-01-01"},
+    ],
+    "time_bands": [{"time_band": "peak", "days": "mon|tue|holiday"}],
     "holidays": [{"calendar_id": "us", "calendar_date": "2026-12-25"}],
     "call_dispositions": [
         {"call_id": ID + "01", "account_id": "ann"},
@@ -173,6 +203,13 @@ DEFAULTS: dict[str, Row] = {
     "account_rate_tables": {},
     "rates": {"rate_table_id": "usd"},
     "rate_steps": {"rate_table_id": "usd", "increment_seconds": "60"},
+    "volume_tiers": {
+        "tier_rule": "graduated",
+        "from_minutes": "0",
+        "rate_per_minute": "0.10",
+    },
+    "volume_tier_destinations": {},
+    "account_volume_tiers": {"account_id": "ann"},
     "time_bands": {"start_time": "08:00", "end_time": "18:00"},
     "holidays": {},
     "call_dispositions": {"action": "assign", "reason": "A trunk was wired to the wrong port."},
@@ -235,6 +272,16 @@ def run(
     return fault("invoice_runs", message, *earlier, **cells)
 
 
+def tier(message: str | tuple[str, ...], *earlier: Row, **cells: str) -> Fault:
+    """Rows after the first tier of `world`, at minutes of their own; not a multiple of 10."""
+    cells = {"volume_tier_id": "world", "from_minutes": f"{new().removeprefix('x')}7", **cells}
+    return fault("volume_tiers", message, *earlier, **cells)
+
+
+def given_tier(message: str, *earlier: Row, **cells: str) -> Fault:
+    return fault("account_volume_tiers", message, *earlier, **cells)
+
+
 NO_DECIMAL = (
     "is not a decimal number; write it with a decimal point and without thousands separators "
     "(0.0125)"
@@ -295,6 +342,14 @@ NO_CALL = (
     "is not the id of a call; copy the call_id of the marts (5f0d4f5e-8c5b-3a4e-9d55-0f3cd6a1b2c3)"
 )
 ONE_SIDE = "keep one row for each side of a call"
+IN_ONE_TIER = (
+    "on the same days; a call counts in one volume tier: let one end where the other begins, or "
+    "divide the prefixes"
+)
+NO_DESTINATIONS = (
+    "has no destinations, so no call would count; add its prefixes to "
+    "volume_tier_destinations.csv; an empty prefix takes every number"
+)
 IN_ONE_RUN = "a charge can be in one run only: let one period end where the other begins"
 OUT_OF_RUN = "take it out of the run; what a provider is owed is in CDR by Provider by Date"
 
@@ -703,6 +758,143 @@ FAULTS = [
         "beginning to its next row; " + CUT,
         prefix="1",
     ),
+    # -- volume tiers
+    tier("volume_tier_id: empty; every row needs a value here", volume_tier_id=""),
+    tier(
+        (
+            "tier_rule: 'stairs' is not one of graduated, whole_volume; choose one of them",
+            "tier_rule: differs from graduated in line 3; "
+            "rows of one volume_tier_id are tiers of one rule: make them agree",
+        ),
+        tier_rule="stairs",
+    ),
+    tier(
+        "tier_rule: differs from graduated in line 3; "
+        "rows of one volume_tier_id are tiers of one rule: make them agree",
+        tier_rule="whole_volume",
+    ),
+    tier("tier_rule: empty; every row needs a value here", tier_rule=""),
+    tier("from_minutes: empty; every row needs a value here", from_minutes=""),
+    tier(f"from_minutes: '1,5' {NO_DECIMAL}", from_minutes="1,5"),
+    tier(
+        "from_minutes: '0.025' minutes are no whole seconds; "
+        "write a multiple of 0.05 minutes, which is 3 seconds",
+        from_minutes="0.025",
+    ),
+    tier(
+        "from_minutes: '8.001' minutes are no whole seconds; "
+        "write a multiple of 0.05 minutes, which is 3 seconds",
+        from_minutes="8.001",
+    ),
+    tier(
+        "from_minutes: line {first} begins at the same minutes; "
+        "a tier ends where the next one begins: keep one of the two rows",
+        {"volume_tier_id": "world", "from_minutes": "100"},
+        from_minutes="100.00",
+    ),
+    tier(f"rate_per_minute: '0.12345678901' {TOO_FINE}", rate_per_minute="0.12345678901"),
+    tier(f"flat_fee: '0.12345678901' {TOO_FINE}", flat_fee="0.12345678901"),
+    tier(f"flat_fee: '1e3' {NO_DECIMAL}", flat_fee="1e3"),
+    tier(
+        "rate_per_minute: empty, and the tier has no flat_fee; write the rate; 0 is free minutes",
+        rate_per_minute="",
+    ),
+    fault("volume_tiers", f"volume_tier_id: 'lost' {NO_DESTINATIONS}", volume_tier_id="lost"),
+    fault(
+        "volume_tiers",
+        (
+            "from_minutes: 'dear' begins at 5 minutes; the first tier of an id begins at 0",
+            f"volume_tier_id: 'dear' {NO_DESTINATIONS}",
+        ),
+        volume_tier_id="dear",
+        from_minutes="5",
+    ),
+    fault(
+        "volume_tiers",
+        (
+            "from_minutes: '-1' is less than 0; the minimum is 0",
+            f"volume_tier_id: 'below' {NO_DESTINATIONS}",
+        ),
+        volume_tier_id="below",
+        from_minutes="-1",
+    ),
+    fault(
+        "volume_tier_destinations",
+        "volume_tier_id: 'gone' is not in volume_tiers.csv; add it there, or correct the name",
+        volume_tier_id="gone",
+        prefix="61",
+    ),
+    fault(
+        "volume_tier_destinations",
+        "prefix: '+44' is not digits only; write digits without +, spaces or points",
+        volume_tier_id="world",
+        prefix="+44",
+    ),
+    fault(
+        "volume_tier_destinations",
+        "prefix: '1234567890123456' is longer than 15 digits; "
+        "a prefix is the beginning of an E.164 number",
+        volume_tier_id="world",
+        prefix="1234567890123456",
+    ),
+    fault(
+        "volume_tier_destinations",
+        "prefix: the same volume_tier_id, prefix stands in line {first}; keep one of the two rows",
+        {"volume_tier_id": "world", "prefix": "353"},
+        volume_tier_id="world",
+        prefix="353",
+    ),
+    fault(
+        "volume_tier_destinations",
+        "prefix: the same volume_tier_id, prefix stands in line 3; keep one of the two rows",
+        volume_tier_id="world",
+    ),
+    given_tier(UNKNOWN_ACCOUNT, account_id="nobody", volume_tier_id="uk"),
+    given_tier(
+        "volume_tier_id: 'gone' is not in volume_tiers.csv; add it there, or correct the name",
+        volume_tier_id="gone",
+    ),
+    given_tier(
+        "account_id: 'carrier' is a provider; "
+        "volume tiers are for customers; price a provider by its rate table",
+        account_id="carrier",
+        volume_tier_id="uk",
+    ),
+    given_tier(
+        "valid_to: '2025-01-01' is not after valid_from '2025-02-01'; "
+        "valid_to is the first day on which the row no longer holds",
+        account_id="house",
+        volume_tier_id="usa",
+        valid_from="2025-02-01",
+        valid_to="2025-01-01",
+    ),
+    given_tier(
+        "valid_from: overlaps line {first}, which is in force from 2026-01-01 to 2026-03-01; "
+        + CUT,
+        {"account_id": "house", "volume_tier_id": "mobile", "valid_from": "2026-01-01"}
+        | {"valid_to": "2026-03-01"},
+        account_id="house",
+        volume_tier_id="mobile",
+        valid_from="2026-02-01",
+        valid_to="2026-04-01",
+    ),
+    given_tier(
+        f"volume_tier_id: the prefix 44 is also in 'uk' (line 7) {IN_ONE_TIER}",
+        account_id="bob",
+        volume_tier_id="mobile",
+    ),
+    given_tier(
+        f"volume_tier_id: the prefix 1 is also in 'world' (line 3) {IN_ONE_TIER}",
+        volume_tier_id="usa",
+        valid_from="2026-01-31",
+        valid_to="2026-02-01",
+    ),
+    given_tier(
+        f"volume_tier_id: the empty prefix is also in 'world' (line 3) {IN_ONE_TIER}",
+        volume_tier_id="rest",
+        valid_from="2026-12-01",
+    ),
+    # -- bands, holidays, runs
     # -- bands and holidays
     fault(
         "time_bands",
