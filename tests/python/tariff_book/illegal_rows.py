@@ -180,7 +180,6 @@ LEGAL: dict[str, list[Row]] = {
         {"account_id": "bob", "volume_tier_id": "uk"},
         {"volume_tier_id": "usa", "valid_to": "2026-01-01"},
     ],
-    "time_bands": [{"time_band": "peak", "days": "mon|tue|holiday"}],
     "holidays": [{"calendar_id": "us", "calendar_date": "2026-12-25"}],
     "call_dispositions": [
         {"call_id": ID + "01", "account_id": "ann"},
