@@ -1,5 +1,6 @@
 """What a call is called (DESIGN 6, rule 13): the one place that knows the recipe."""
 
+from decimal import Decimal
 from hashlib import md5
 from uuid import UUID
 
@@ -47,4 +48,4 @@ def written(value: object) -> str:
     """Write a time or a number of a file."""
     if isinstance(value, Moment):
         return value.wall.isoformat(" ") + ("Z" if value.is_utc else "")
-    return str(value)
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
