@@ -86,7 +86,7 @@ FEEDS = {
     "f1": ("us", "both", "inbound"),
     "f2": ("as-it-is", "both", "outbound"),
     "f3": ("us", "customer", ""),
-    "f4": ("us", "provider", "on_net"),
+    "f4": ("us", "provider", "outbound"),
 }
 PARTS = 3
 
@@ -138,13 +138,46 @@ class Band:
         )
 
 
+@dataclass(frozen=True)
+class Clock:
+    """What the bands of a table depend on, and those that it may have."""
+
+    timezone: str
+    calendar_id: str
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Where the price of a table can change: the ends of a window on the table's clock."""
+
+    zone: str
+    window: Window
+    holidays: AbstractSet[date]
+
+    def moment(self, random: Random) -> datetime:
+        """Choose a beginning or an end of the window, most often on a day that it holds."""
+        for _ in range(10):
+            day = DAYS[0] + timedelta(days=random.randrange(80))
+            if random.random() < 0.3:
+                day = random.choice([*HOLIDAYS, *FIRSTS])
+            kind = "holiday" if day in self.holidays else WEEKDAYS[day.weekday()]
+            if kind in self.window.days:
+                break
+        minute = random.choice([self.window.start, self.window.end])
+        if minute == self.window.end and self.window.end <= self.window.start:
+            day += timedelta(days=1)
+        wall = datetime.combine(day, time(0)) + timedelta(minutes=minute)
+        return wall.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+
+
 @dataclass
 class World:
     """What all books of a case share: feeds, bands, calendars."""
 
     zones: dict[str, str] = field(default_factory=dict)  # source_id -> zone
     bands: list[Band] = field(default_factory=list)
-    calendars: list[str] = field(default_factory=list)
+    calendars: dict[str, set[date]] = field(default_factory=dict)
     meeting: dict[bool, set[frozenset[str]]] = field(default_factory=dict)
 
 
@@ -167,7 +200,8 @@ class Writer:
         self.world = world
         self.rules = rules
         self.lines: list[Line] = []
-        self.edges: list[tuple[str, int]] = []  # (zone, minute of the day) where prices change
+        self.edges: list[Edge] = []
+        self.clock = self.any_clock()
 
     # -- choices --------------------------------------------------------------------------------
 
@@ -207,48 +241,52 @@ class Writer:
 
     # -- rate tables ----------------------------------------------------------------------------
 
+    def any_clock(self) -> Clock:
+        """Choose a zone, a calendar and bands of which no two can hold at one moment."""
+        timezone = self.one(ZONES)
+        if "bands" not in self.rules or self.chance(0.1):
+            return Clock(timezone, "", ())
+        calendar_id = self.one(list(self.world.calendars), 0.4)
+        meeting = self.world.meeting[bool(calendar_id)]
+        family: list[Band] = []
+        for band in self.random.sample(self.world.bands, len(self.world.bands)):
+            if all(frozenset((band.name, other.name)) not in meeting for other in family):
+                family.append(band)
+        return Clock(timezone, calendar_id, tuple(family[: self.random.randrange(1, 5)]))
+
     def write_table(self, table: str, currency: str, prefixes: Iterable[str]) -> None:
         """Write a rate table of any kind with its rates."""
+        clock = self.clock if self.chance(0.7) else self.any_clock()
         cells = {
-            "timezone": self.one(ZONES),
+            "timezone": clock.timezone,
             "rated_number": self.one(["called", "calling"], 0.7),
             "charge_unit": self.one(["seconds", "event"], 0.85),
             "increment_rule": self.one(["initial_then_next", "multiple"], 0.3),
             "duration_rounding": self.one(["up", "half_up", "down"], 0.2),
             "charge_rounding": self.one(["half_up", "half_even", "up", "down"], 0.2),
             "charge_decimals": self.one([str(decimals) for decimals in range(9)], 0.2),
+            "band_rule": self.one(["split", "start"], 0.4) if "split" in self.rules else "",
+            "holiday_calendar_id": clock.calendar_id,
         }
-        if "split" in self.rules:
-            cells["band_rule"] = self.one(["split", "start"], 0.5)
-        if "bands" in self.rules:
-            cells["holiday_calendar_id"] = self.one(self.world.calendars, 0.4)
         self.book.add("rate_tables", rate_table_id=table, currency=currency, **cells)
-        family = self.bands_of_a_table(bool(cells.get("holiday_calendar_id")))
+        holidays = self.world.calendars.get(clock.calendar_id, set())
         self.edges += [
-            (cells["timezone"], minute) for band in family for minute in sorted(band.edges)
+            Edge(clock.timezone, window, holidays)
+            for band in clock.bands
+            for window in band.windows
         ]
         for prefix in prefixes:
-            names = [band.name for band in family if self.chance(0.6)]
+            likely = self.random.choice([0.1, 0.8, 1])
+            names = [band.name for band in clock.bands if self.chance(likely)]
             if not names or self.chance(0.75):
                 names.append("")
             for name in names:
                 self.write_rates(table, prefix, name, cells)
 
-    def bands_of_a_table(self, has_calendar: bool) -> list[Band]:
-        """Choose bands of which no two can hold at one moment."""
-        if "bands" not in self.rules or self.chance(0.2):
-            return []
-        family: list[Band] = []
-        for band in self.random.sample(self.world.bands, len(self.world.bands)):
-            meeting = self.world.meeting[has_calendar]
-            if all(frozenset((band.name, other.name)) not in meeting for other in family):
-                family.append(band)
-        return family[: self.random.randrange(1, 5)]
-
     def write_rates(self, table: str, prefix: str, time_band: str, cells: Cells) -> None:
         """Write the rows of one key, some with steps."""
         for validity in self.validities(3):
-            rate = self.rate(may_mark_up=cells.get("band_rule") != "split")
+            rate = self.rate(may_mark_up=cells["band_rule"] != "split")
             key = {"rate_table_id": table, "prefix": prefix, "time_band": time_band}
             destination = f"To {prefix[:2] or 'anywhere'} {time_band}".strip()
             self.book.add("rates", **key, destination=destination, **validity, **rate)
@@ -302,20 +340,18 @@ class Writer:
 
     # -- calls ----------------------------------------------------------------------------------
 
-    def start(self) -> datetime:
-        """Choose a moment: any, at a midnight or an edge of a band, or where a clock changes."""
+    def start(self, rings: float, talk_seconds: float) -> datetime:
+        """Choose a moment: any, at a midnight, around the edge of a band, where a clock changes."""
         kind = self.random.random()
-        just = timedelta(milliseconds=self.random.choice([-1000, -1, 0, 0, 1, 1000, 899999]))
-        if kind < 0.3:
+        just = timedelta(milliseconds=self.random.choice([-1000, -1, 0, 0, 0, 1, 1000]))
+        if kind < 0.2:
             seconds = self.random.randrange(80 * 86400)
             return datetime(2026, 8, 28, tzinfo=UTC) + timedelta(seconds=seconds)
-        if kind < 0.6 and self.edges:
-            zone, minute = self.random.choice(self.edges)
-            day = self.random.choice([*DAYS, *HOLIDAYS, *FIRSTS])
-            day += timedelta(days=self.random.choice([-1, 0, 0, 1]))
-            edge = datetime.combine(day, time(*divmod(minute, 60)), ZoneInfo(zone))
-            before = timedelta(seconds=self.random.choice([0, 0, 1, 5, 30, 60, 90, 600]))
-            return edge.astimezone(UTC) + just - before
+        if kind < 0.75 and self.edges:
+            during = self.random.randrange(int(talk_seconds) + 1)
+            before = self.random.choice([0, 60, rings, rings + during, rings + during])
+            edge = self.random.choice(self.edges).moment(self.random)
+            return edge + just - timedelta(seconds=before)
         if kind < 0.9:
             day = self.random.choice([*DAYS, *FIRSTS])
             midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.one(ZONES)))
@@ -335,25 +371,26 @@ class Writer:
     def call(self, reference: str, source_id: str, numbers: Sequence[str]) -> Cells:
         """Write a call, but for what tells whose it is."""
         zone = self.world.zones[source_id]
-        start = self.start()
+        talk_seconds = self.seconds()
+        rings = self.random.choice([0, 1, 5, 30, 59.999, 60, 61, 90, 600])
+        start = self.start(rings, max(float(talk_seconds), 0))
         call = {
             "call_reference": reference,
             "started_at": self.written(start, zone),
-            "talk_seconds": self.seconds(),
+            "talk_seconds": talk_seconds,
             "calling_number": self.dialled(numbers),
             "called_number": self.dialled(numbers),
             "call_direction": self.one(DIRECTIONS, 0.6),
             "carrier_cost": self.one(["0.0125", "-0.3", "1.00000001", "0"], 0.4),
         }
-        if self.chance(0.5):
-            rings = self.random.choice([0, 1, 5, 30, 59.999, 60, 61, 90, 600])
+        if self.chance(0.6):
             answered = start + timedelta(seconds=rings)
             call["answered_at"] = self.written(answered, zone)
-            if self.chance(0.5):
+            if self.chance(0.3):
                 ended = answered + timedelta(milliseconds=self.random.randrange(300_000))
                 call["ended_at"] = ended.isoformat()
                 if self.chance(0.5):
-                    # both bare on a clock that is changing may be out of order, so not here
+                    # a bare time on a clock that changes may come after the end
                     call["answered_at"] = answered.isoformat()
                     call["talk_seconds"] = ""
         return call
@@ -403,7 +440,7 @@ class Writer:
 
 
 class SmallBook(Writer):
-    """Two customers, a provider, four tables and some calls that nobody else is concerned by."""
+    """Two customers, a provider, three tables and some calls that nobody else is concerned by."""
 
     def __init__(
         self, number: int, seed: int, book: Book, world: World, rules: AbstractSet[str]
@@ -414,7 +451,7 @@ class SmallBook(Writer):
         self.customers = [f"{self.name}-ann", f"{self.name}-bob"]
         self.provider = f"{self.name}-carrier"
         self.numbers = self.random.sample(NUMBERS, 6)
-        self.source_id = self.one(list(FEEDS))
+        self.source_id = self.one([*["f0", "f1", "f2"] * 3, *FEEDS])
         self.write_accounts()
         if "tiers" in rules:
             self.write_tiers()
@@ -429,13 +466,13 @@ class SmallBook(Writer):
     def write_accounts(self) -> None:
         """Write the three accounts, their codes and tables, all in one currency."""
         currency = self.one(CURRENCIES)
-        tables = [f"{self.name}-{table}" for table in ("retail", "other", "cost", "spare")]
+        tables = [f"{self.name}-{table}" for table in ("retail", "other", "cost")]
         for table in tables:
             self.write_table(table, currency, self.prefixes(4))
         given = [
             [(tables[0], "", ""), (tables[1], self.one(DIRECTIONS), self.one(["voice", "sms"]))],
-            [(tables[1], "", ""), (tables[3], "", "sms")],
-            [(tables[2], "", ""), (tables[3], self.one(DIRECTIONS), "")],
+            [(tables[1], "", ""), (tables[0], "", "sms")],
+            [(tables[2], "", ""), (tables[1], self.one(DIRECTIONS), "")],
         ]
         for account_id, rows in zip([*self.customers, self.provider], given, strict=True):
             is_provider = account_id == self.provider
@@ -782,19 +819,19 @@ class RandomCase:
     def write_calendars(self) -> None:
         """Write calendars of a few of the holidays."""
         for number in range(3):
-            self.world.calendars.append(f"h{number}")
-            for day in self.random.sample(HOLIDAYS, self.random.randrange(1, 6)):
+            days = self.random.sample(HOLIDAYS, self.random.randrange(1, 6))
+            self.world.calendars[f"h{number}"] = set(days)
+            for day in days:
                 self.book.add("holidays", calendar_id=f"h{number}", calendar_date=day, name="Rest")
 
     def write_bands(self) -> None:
         """Write bands of one window or more, and find out which of them can meet."""
-        day_sets = [WEEKDAYS[:5], ["sat", "sun"], ["holiday"], [*WEEKDAYS, "holiday"]]
+        every_day = [*WEEKDAYS, "holiday"]
+        day_sets = [WEEKDAYS[:5], ["sat", "sun", "holiday"], ["holiday"], every_day, every_day]
         for number in range(14):
             windows = []
             for _ in range(self.random.choice([1, 1, 1, 2])):
-                days = self.random.choice(
-                    [*day_sets, self.random.sample([*WEEKDAYS, "holiday"], 3)]
-                )
+                days = self.random.choice([*day_sets, self.random.sample(every_day, 3)])
                 start, end = self.random.sample(
                     [*range(0, 1440, 180), 1, 90, 120, 150, 719, 1110, 1439, 1440], 2
                 )

@@ -83,6 +83,9 @@ class NumberRange:
         )
 
 
+TYPED_FIELDS = ("talk_seconds", "call_started", "call_ended")  # numbers and times, not texts
+
+
 @dataclass(frozen=True)
 class Condition:
     """One test of an auth code."""
@@ -218,7 +221,7 @@ class Book:
     sources: dict[str, Source]
     dial_plans: dict[str, DialPlan]
     numbers: list[NumberRange]
-    auth_codes: list[AuthCode]
+    auth_codes_by_text: dict[tuple[str, str] | None, list[AuthCode]]
     rate_tables: dict[str, RateTable]
     assignments: list[Assignment]
     rates: dict[str, dict[str, list[Rate]]]  # rate_table_id -> prefix -> rows
@@ -241,7 +244,7 @@ def load_book(seeds: Path) -> Book:
             row["dial_plan_id"]: dial_plan(row) for row in read_seed(seeds / "dial_plans.csv")
         },
         numbers=number_ranges(read_seed(seeds / "numbers.csv")),
-        auth_codes=auth_codes(read_seed(seeds / "auth_codes.csv")),
+        auth_codes_by_text=by_text(auth_codes(read_seed(seeds / "auth_codes.csv"))),
         rate_tables={
             row["rate_table_id"]: rate_table(row, holidays)
             for row in read_seed(seeds / "rate_tables.csv")
@@ -388,6 +391,19 @@ def auth_codes(rows: list[Row]) -> list[AuthCode]:
         )
         codes.append(AuthCode(auth_code_id, account_id, conditions, priority, validity))
     return codes
+
+
+def by_text(codes: list[AuthCode]) -> dict[tuple[str, str] | None, list[AuthCode]]:
+    """Put each code under the field and the text that it asks for; None if it asks for none."""
+    found: dict[tuple[str, str] | None, list[AuthCode]] = {None: []}
+    for code in codes:
+        texts = [
+            (condition.field, condition.value)
+            for condition in code.conditions
+            if condition.operator == "equals" and condition.field not in TYPED_FIELDS
+        ]
+        found.setdefault(texts[0] if texts else None, []).append(code)
+    return found
 
 
 def rate_table(row: Row, holidays: dict[str, frozenset[date]]) -> RateTable:
