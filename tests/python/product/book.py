@@ -45,13 +45,11 @@ COLUMNS = {
 }
 """The columns of each seed, in their order: DESIGN section 5."""
 
-SHIPPED = {path.stem for path in (Path(__file__).parents[3] / "seeds").glob("*.csv")}
-"""The seeds that the product reads. Of one that it does not, only rows are written."""
-
-RULES: frozenset[str] = frozenset()
-"""The groups of rules that the product is compared by, of `ALL_RULES`."""
-
 ALL_RULES = frozenset({"bands", "split", "steps", "tiers", "dispositions"})
+"""Groups of rules that random books can have."""
+
+RULES = frozenset({"tiers"})
+"""Those that the product is compared by."""
 
 DEFAULTS = {
     "accounts": {"currency": "USD", "timezone": "UTC"},
@@ -119,7 +117,7 @@ class Book:
     def write(self, folder: Path) -> None:
         """Write the seeds as CSV; the rates are spread over the decks, row by row in turn."""
         for seed, rows in self.seeds.items():
-            if seed != "rates" and (rows or seed in SHIPPED):
+            if seed != "rates":
                 write_seed(folder / f"{seed}.csv", seed, rows)
         for position, deck in enumerate(self.decks):
             rates = self.seeds["rates"][position :: len(self.decks)]

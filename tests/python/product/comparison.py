@@ -143,8 +143,17 @@ def line_differences(project: Project, result: Result) -> list[str]:
     lines = project.records(
         """
         with lines as (
-            select file_id, row_number as line_number, outcome, unreadable_reason as reason
-            from intermediate.int_cdrs_deduplicated
+            select
+                cdrs.file_id, cdrs.row_number as line_number,
+                case cdrs.record_kind
+                    when 'unreadable' then 'rejected'
+                    when 'call' then coalesce(repeated.outcome, 'call')
+                    else cdrs.record_kind
+                end as outcome,
+                cdrs.unreadable_reason as reason
+            from intermediate.int_cdrs_unioned as cdrs
+            left join intermediate.int_cdrs_repeated as repeated
+                on cdrs.file_id = repeated.file_id and cdrs.row_number = repeated.row_number
             union all
             select file_id, line_number, 'rejected', regexp_extract(reason, '^[a-z_]+')
             from raw.rejected_lines

@@ -17,9 +17,11 @@ MEANINGS = {
 
 
 def call_id(source_id: str, key: dict[str, str], occurrence: int = 1) -> str:
-    """Return the MD5 of source, the call's key and its occurrence number, as UUID text."""
-    fields = {"source_id": source_id, "call_key": digest(key), "occurrence": str(occurrence)}
-    return str(UUID(digest(fields)))
+    """Return, as UUID text, the MD5 of source and key; of a later occurrence also its number."""
+    call_key = UUID(digest({"_source_id": source_id, **key}))
+    if occurrence == 1:
+        return str(call_key)
+    return str(UUID(digest({"call_key": str(call_key), "occurrence": str(occurrence)})))
 
 
 def digest(fields: dict[str, str]) -> str:
