@@ -23,8 +23,8 @@ DESCRIBED = 3
 
 Key = tuple[Any, ...]
 Cells = dict[str, Any]
-Describe = Callable[[Key], str]
-"""Tells all that a reader needs to know of a row that differs."""
+Describe = Callable[[Key, Mapping[str, Any]], str]
+"""Tells all that a reader needs to know of a row that differs, by its key and its columns."""
 
 CALL_COLUMNS = """
     call_id, call_reference, call_started_at, call_date, calling_number, called_number,
@@ -51,7 +51,7 @@ SIDE_COLUMNS = """
 """
 
 
-def nothing(key: Key) -> str:
+def nothing(key: Key, row: Mapping[str, Any]) -> str:
     """Leave a difference as it is."""
     return ""
 
@@ -72,10 +72,11 @@ def differences(
             also = f", both {same}" if describe is not nothing else ""
             said.append((key, f"expected {wanted}, found {got}{also}"))
     said.sort(key=str)
-    texts = [
-        f"{key}: {text}" + (describe(key) if position < DESCRIBED else "")
-        for position, (key, text) in enumerate(said[:LIMIT])
-    ]
+    texts = []
+    for position, (key, text) in enumerate(said[:LIMIT]):
+        answer = {name: cell for name, cell in expected.get(key, {}).items() if cell is not None}
+        about = describe(key, {**found.get(key, {}), **answer}) if position < DESCRIBED else ""
+        texts.append(f"{key}: {text}{about}")
     return texts + ([f"{len(said)} in all"] if len(said) > LIMIT else [])
 
 

@@ -7,7 +7,7 @@ come from small pools, so that prefixes, codes and dates meet; starts crowd arou
 edges of bands, holidays, and the hours that a clock repeats or skips.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -858,10 +858,10 @@ class RandomCase:
 
     # -- what a reader of a failure needs -------------------------------------------------------
 
-    def describe(self, key: tuple[Any, ...]) -> str:
-        """Write the call that a key names and the rows of its small book that concern it.
+    def describe(self, key: tuple[Any, ...], row: Mapping[str, Any]) -> str:
+        """Write the call that a compared row is about and the rows of the book that concern it.
 
-        `key` is that of a comparison: source, file and line, or ids among which is an account's.
+        `key` is source, file and line of a call, or ids among which is an account's.
         """
         call: Cells = {}
         if key[:2] in self.files:
@@ -870,51 +870,65 @@ class RandomCase:
         texts = [call.get("call_reference", ""), *(str(part) for part in key)]
         names = {writer.name for writer in self.writers if isinstance(writer, SmallBook)}
         name = next((text[:4] for text in texts if text[:4] in names), None)
-        again = f"RandomCase({self.seed}, RULES" + (f", {{{int(name[1:])}}})" if name else ")")
-        said = [f"\n  {again}", f"  call {filled(call)}"]
-        if name is not None:
-            said += [f"  {seed} {filled(row)}" for seed, row in self.rows_about(name, call)]
-        return "\n".join(said)
+        only = f", only={{{int(name[1:])}}}" if name else ""
+        said = [f"\n  seed={self.seed}{only}"]
+        if call:
+            rows = self.rows_about_a_call(call, row)
+            said.append(f"  call {filled(call)}")
+        else:
+            rows = self.rows_about_an_account([text for text in texts if text])
+        return "\n".join([*said, *(f"  {seed} {filled(cells)}" for seed, cells in rows)])
 
-    def rows_about(self, name: str, call: Cells) -> Iterator[tuple[str, Cells]]:
-        """Find the rows of a small book, of rates only those that the call's numbers begin with."""
-        dialled = [call.get("called_number", ""), call.get("calling_number", "")]
-        digits = ["".join(filter(str.isdigit, text)) for text in dialled]
-        beginnings = {
-            text.removeprefix("011")[:length] for text in digits for length in range(len(text) + 1)
-        } | {("1" + text)[:length] for text in digits for length in range(len(text) + 2)}
-        known = {
-            call_id(source_id, {"call_reference": call.get("call_reference", "")})
-            for source_id in FEEDS
+    def rows_about_an_account(self, ids: list[str]) -> Iterator[tuple[str, Cells]]:
+        """Find what the book says of an account and its volume tiers."""
+        tier_ids = set()
+        for seed in ("accounts", "account_volume_tiers"):
+            for row in self.book.seeds[seed]:
+                if row["account_id"] in ids:
+                    tier_ids.add(row.get("volume_tier_id"))
+                    yield seed, row
+        for seed in ("volume_tiers", "volume_tier_destinations"):
+            for row in self.book.seeds[seed]:
+                if row["volume_tier_id"] in tier_ids:
+                    yield seed, row
+
+    def rows_about_a_call(self, call: Cells, row: Mapping[str, Any]) -> Iterator[tuple[str, Cells]]:
+        """Find what the book says of one side of a call: its account, table, rates and bands."""
+        table, account_id = row.get("rate_table_id"), row.get("account_id")
+        digits = [
+            "".join(filter(str.isdigit, call[side])).removeprefix("011")
+            for side in ("called_number", "calling_number")
+        ]
+        bands = set()
+        calendars = set()
+        for seed in ("accounts", "rate_tables", "account_rate_tables"):
+            for cells in self.book.seeds[seed]:
+                is_own = cells.get("account_id") == account_id
+                if is_own if seed != "rate_tables" else cells["rate_table_id"] == table:
+                    calendars.add(cells.get("holiday_calendar_id"))
+                    yield seed, cells
+        for seed in ("rates", "rate_steps"):
+            for cells in self.book.seeds[seed]:
+                is_near = any(
+                    number.startswith(cells["prefix"]) or ("1" + number).startswith(cells["prefix"])
+                    for number in digits
+                )
+                if cells["rate_table_id"] == table and is_near:
+                    bands.add(cells["time_band"])
+                    yield seed, cells
+        ids = {
+            call_id(source_id, {"call_reference": call["call_reference"]}) for source_id in FEEDS
         }
-        used: set[str] = set()
-        for seed in (
-            "accounts",
-            "account_rate_tables",
-            "rate_tables",
-            "rates",
-            "rate_steps",
-            "volume_tiers",
-            "volume_tier_destinations",
-            "account_volume_tiers",
-            "call_dispositions",
+        for seed, column, wanted in (
+            ("time_bands", "time_band", bands),
+            ("holidays", "calendar_id", calendars),
+            ("call_dispositions", "call_id", ids),
         ):
-            for row in self.book.seeds[seed]:
-                ids = (row.get("rate_table_id"), row.get("account_id"), row.get("volume_tier_id"))
-                is_own = any(each and each.startswith(name) for each in ids)
-                if seed in ("rates", "rate_steps") and call:
-                    is_own = is_own and row.get("prefix", "") in beginnings
-                if seed == "call_dispositions":
-                    is_own = row["call_id"] in known
-                if is_own:
-                    used |= {row.get("time_band", ""), row.get("holiday_calendar_id", "")}
-                    yield seed, row
-        for seed, column in (("time_bands", "time_band"), ("holidays", "calendar_id")):
-            for row in self.book.seeds[seed]:
-                if row[column] in used:
-                    yield seed, row
+            for cells in self.book.seeds[seed]:
+                if cells[column] in wanted:
+                    yield seed, cells
 
 
 def filled(cells: Cells) -> str:
     """Write the cells that are not empty."""
-    return " ".join(f"{name}={cell!r}" for name, cell in cells.items() if cell)
+    return " ".join(f"{name}={cell}" for name, cell in cells.items() if cell)
