@@ -1,15 +1,11 @@
+{{ config(**built_by_day()) }}
+-- depends_on: {{ ref('int_days_to_build') }}
+
 with
 
 cdrs as (
 
-    select * from {{ ref('int_cdrs_unioned') }}
-
-),
-
-deduplicated as (
-
-    select * from {{ ref('int_cdrs_deduplicated') }}
-    where outcome = 'call'
+    select * from {{ ref('int_cdrs_to_build') }}
 
 ),
 
@@ -34,17 +30,13 @@ numbers_owned as (
 calls as (
 
     select
-        deduplicated.call_id,
         cdrs.*,
         sources.default_direction,
         sources.is_customer_side_rated,
         sources.is_provider_side_rated,
         calling.e164_number as calling_number,
         called.e164_number as called_number
-    from deduplicated
-    inner join cdrs
-        on deduplicated.file_id = cdrs.file_id
-        and deduplicated.row_number = cdrs.row_number
+    from cdrs
     inner join sources on cdrs.source_id = sources.source_id
     left join dialled_numbers as calling
         on sources.dial_plan_id = calling.dial_plan_id
@@ -111,7 +103,10 @@ final as (
         calls.call_answered_at,
         calls.call_ended_at,
         {{ quarter_hour('calls.call_started_at') }} as started_quarter_at,
-        cast(calls.call_started_at as date) as call_date
+        calls.call_date,
+
+        ---------- text
+        calls.day_fingerprint
     from calls
     left join numbers_owned as calling_owner
         on calls.calling_number = calling_owner.e164_number

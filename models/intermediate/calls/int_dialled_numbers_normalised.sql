@@ -2,8 +2,7 @@ with
 
 cdrs as (
 
-    select * from {{ ref('int_cdrs_unioned') }}
-    where record_kind = 'call'
+    select * from {{ ref('int_cdrs_to_build') }}
 
 ),
 

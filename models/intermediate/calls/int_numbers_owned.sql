@@ -1,20 +1,8 @@
 with
 
-numbers as (
+ranges as (
 
-    select * from {{ ref('stg_numbers') }}
-
-),
-
-accounts as (
-
-    select * from {{ ref('stg_accounts') }}
-
-),
-
-time_zone_offsets as (
-
-    select * from {{ ref('int_time_zone_offsets') }}
+    select * from {{ ref('int_number_ranges') }}
 
 ),
 
@@ -22,18 +10,6 @@ e164_numbers as (
 
     select distinct e164_number from {{ ref('int_dialled_numbers_normalised') }}
     where e164_number is not null
-
-),
-
-ranges as (
-
-    {{ in_utc(
-        'numbers', 'accounts', 'account_id',
-        [
-            'numbers.account_id', 'numbers.number_from', 'numbers.number_to',
-            'numbers.valid_from', 'numbers.valid_to',
-        ]
-    ) }}
 
 ),
 

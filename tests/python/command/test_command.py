@@ -23,7 +23,7 @@ GAFACHI_CALL = (
     b'"GF1","10/05/2026","02:03:04 PM","13125550101","12125550199","0:01:05","Outbound","TG-1",'
     b'"Answered","$0.012300"\n'
 )
-COMMANDS = ["init", "land", "run", "export", "explain", "status", "publish", "formats"]
+COMMANDS = ["init", "land", "run", "export", "explain", "status", "publish", "formats", "rates"]
 
 
 @dataclass(frozen=True)
