@@ -379,7 +379,7 @@ VOLUME_TIER_TAMPERINGS = [
     Tampering(
         TIERS_PRICED,
         "a call was made to another number",
-        "update marts.fct_calls set called_number = '447700900123'"
+        "update intermediate.int_calls_normalised set called_number = '447700900123'"
         " where call_reference = 'longest-1'",
     ),
     Tampering(
