@@ -263,10 +263,10 @@ TAMPERINGS = [
             test,
             "a customer without volume tiers has one",
             "insert into marts.fct_volume_tier_charges select account_id, date '2026-10-01',"
-            " date '2026-11-01', 'nothing', 'graduated', 1, 60, 0, 0, 0, currency"
+            f" date '2026-11-01', '{tier}', 'graduated', 1, 60, 0, 0, 0, currency"
             f" from marts.dim_accounts where account_id = {CUSTOMER}",
         )
-        for test in (TIERS_PRICED, TIERS_INVOICED)
+        for test, tier in ((TIERS_PRICED, "nothing"), (TIERS_INVOICED, "no-line"))
     ),
     *(
         Tampering(
@@ -379,7 +379,7 @@ VOLUME_TIER_TAMPERINGS = [
     Tampering(
         TIERS_PRICED,
         "a call was made to another number",
-        "update marts.fct_calls set called_number = '447700900123'"
+        "update intermediate.int_calls_normalised set called_number = '447700900123'"
         " where call_reference = 'longest-1'",
     ),
     Tampering(
