@@ -128,7 +128,9 @@ with_status as (
             when identified_by = 'disposition' then 'assign'
             when identified_by = 'written_off' then 'write_off'
             when is_written_off_if_suspended and reason is not null then 'write_off'
-        end as disposition
+        end as disposition,
+        -- what is written off is nobody's: it is on no report
+        is_written_off_if_suspended and reason is not null as is_taken_out
     from with_reason
 
 ),
@@ -214,16 +216,16 @@ final as (
         ----------  ids
         call_id,
         call_date,
-        charge_date,
-        account_id,
-        auth_code_id,
-        rate_table_id,
-        rate_id,
+        case when is_taken_out then call_date else charge_date end as charge_date,
+        case when not is_taken_out then account_id end as account_id,
+        case when not is_taken_out then auth_code_id end as auth_code_id,
+        case when not is_taken_out then rate_table_id end as rate_table_id,
+        case when not is_taken_out then rate_id end as rate_id,
 
         ---------- text
-        prefix as matched_prefix,
-        destination,
-        time_band,
+        case when not is_taken_out then prefix end as matched_prefix,
+        case when not is_taken_out then destination end as destination,
+        case when not is_taken_out then time_band end as time_band,
 
         ---------- numbers
         talk_seconds,
@@ -253,7 +255,7 @@ final as (
 
         ---------- text
         call_direction,
-        currency,
+        case when not is_taken_out then currency end as currency,
         rating_status,
         suspense_reason,
         disposition,
