@@ -48,7 +48,7 @@ COLUMNS = {
 ALL_RULES = frozenset({"bands", "split", "steps", "tiers", "dispositions"})
 """Groups of rules that random books can have."""
 
-RULES = frozenset({"tiers"})
+RULES = ALL_RULES
 """Those that the product is compared by."""
 
 DEFAULTS = {
