@@ -15,12 +15,7 @@ with
 calls as (
 
     select * from {{ ref('int_' ~ side ~ '_decks_found') }}
-    where rate_table_id in (
-            select tables.rate_table_id
-            from {{ ref('int_rate_table_terms') }} as tables
-            where tables.may_have_parts
-        )
-        and talk_seconds > 0
+    where may_have_parts and talk_seconds > 0
 
 ),
 
