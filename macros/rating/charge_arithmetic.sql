@@ -114,7 +114,7 @@
 #}
 {% macro bounded(numerator, denominator) -%}
     case
-        when not is_charged then {{ numerator }}
+        when not is_charged or {{ numerator }} is null then {{ numerator }}
         when abs({{ numerator }}) < minimum_units * {{ denominator }}
             then case when {{ numerator }} = 0 then row_sign else sign({{ numerator }}) end
                 * minimum_units * {{ denominator }}

@@ -268,12 +268,12 @@ final as (
             when bool_or(is_blocked) then 'blocked_destination'
         end as suspense_reason,
         cast(
-            sum(
+            case when bool_and(rate_number is not null and not is_blocked) then sum(
                 cast(initial_rate_units as {{ type_wide_integer() }})
                 * greatest(least(to_second, initial_seconds) - from_second, 0)
                 + cast(rate_units as {{ type_wide_integer() }})
                 * (to_second - greatest(from_second, least(to_second, initial_seconds)))
-            ) as {{ type_wide_integer() }}
+            ) end as {{ type_wide_integer() }}
         ) as price_units
     from parts
     where from_second < to_second
