@@ -6,7 +6,7 @@ and a rule of three lines.
 """
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -39,7 +39,7 @@ def charges_of(project: Project) -> dict[str, Decimal]:
     )
 
 
-def built(folder: Path, book: Book, calls: list[Call]) -> Project:
+def built(folder: Path, book: Book, calls: Iterable[Call]) -> Project:
     """Land and build calls of the source `pbx`."""
     project = Project(folder)
     project.write_book(book)
