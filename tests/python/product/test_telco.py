@@ -29,6 +29,9 @@ MILLION, SMOKE, ANSWERS = (
     FOLDER / name for name in ("expon180-1e6b.zip", "telco.testb", "telco.expected")
 )
 
+DATA_SETS = ("telco-017", "telco-018")
+"""The cases of `test_rating_cases` that are whole files: the smoke set, and the million."""
+
 CENT = Decimal("0.01")
 LOCAL, DISTANCE = "14155550100", "442079460000"
 
