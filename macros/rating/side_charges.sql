@@ -198,7 +198,9 @@ with_bounds as (
 
     select
         * exclude (narrow_numerator, wide_numerator),
-        {{ bounded('narrow_numerator', 60) }} as narrow_numerator,
+        -- 64 bits do not hold the bounds of a rate that is not narrow
+        case when narrow_numerator is not null then {{ bounded('narrow_numerator', 60) }} end
+            as narrow_numerator,
         case
             when is_markup then {{ bounded(
                 'wide_numerator', 'cast(1000000000000 as ' ~ type_wide_integer() ~ ')'
