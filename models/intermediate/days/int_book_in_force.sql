@@ -23,6 +23,16 @@ number_ranges as (
 
 -- the old owner of a number keeps it until the midnight of the new one (int_numbers_owned), which
 -- may come later on the new owner's clock
+successors as (
+
+    select
+        valid_from,
+        max(valid_from_at) as last_from_at
+    from number_ranges
+    group by valid_from
+
+),
+
 numbers_given as (
 
     select
@@ -32,13 +42,7 @@ numbers_given as (
         number_ranges.valid_from_at,
         greatest(number_ranges.valid_to_at, successors.last_from_at) as valid_to_at
     from number_ranges
-    left join (
-        select
-            valid_from,
-            max(valid_from_at) as last_from_at
-        from number_ranges
-        group by valid_from
-    ) as successors on number_ranges.valid_to = successors.valid_from
+    left join successors on number_ranges.valid_to = successors.valid_from
 
 ),
 
