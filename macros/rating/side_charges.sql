@@ -9,9 +9,21 @@
 {% macro side_charges(side) -%}
 with
 
+days as (
+
+    select * from {{ ref('int_days_to_build') }}
+
+),
+
+-- by the fingerprint too: where only a part is built, the calls may be those of an earlier build,
+-- and of a day that is not taken out nothing is put in
 calls as (
 
-    select * from {{ ref('int_' ~ side ~ '_decks_found') }}
+    select calls.*
+    from {{ ref('int_' ~ side ~ '_decks_found') }} as calls
+    inner join days
+        on calls.call_date = days.call_date
+        and calls.day_fingerprint = days.day_fingerprint
 
 ),
 

@@ -24,7 +24,8 @@ wanted as (
             case files.format
                 {%- for format in var('cdr_formats') %}
                 when '{{ format }}' then '{{ code_of([
-                    'stg_' ~ format ~ '__cdrs', 'int_cdrs_unioned'
+                    'stg_' ~ format ~ '__cdrs', 'int_cdrs_unioned', 'int_local_days',
+                    'int_time_zone_offsets'
                 ], ['cdrs', 'engine']) }}'
                 {%- endfor %}
             end

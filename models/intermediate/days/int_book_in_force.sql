@@ -21,6 +21,31 @@ number_ranges as (
 
 ),
 
+-- the old owner of a number keeps it until the midnight of the new one (int_numbers_owned), which
+-- may come later on the new owner's clock
+successors as (
+
+    select
+        valid_from,
+        max(valid_from_at) as last_from_at
+    from number_ranges
+    group by valid_from
+
+),
+
+numbers_given as (
+
+    select
+        number_ranges.account_id,
+        number_ranges.number_from,
+        number_ranges.number_to,
+        number_ranges.valid_from_at,
+        greatest(number_ranges.valid_to_at, successors.last_from_at) as valid_to_at
+    from number_ranges
+    left join successors on number_ranges.valid_to = successors.valid_from
+
+),
+
 rate_tables_given as (
 
     select * from {{ ref('int_rate_tables_given') }}
@@ -56,37 +81,51 @@ time_band_windows as (
 
 ),
 
--- Accounts and rate tables have no validity of their own: they count while something names them,
--- once, however many rows do. So overlapping periods are put together.
+-- Accounts, rate tables and bands have no validity of their own: they count while something names
+-- them, once, however many rows do. So overlapping periods are put together; they are distinct, for
+-- rows that tie would be numbered in any order.
 named_by_rows as (
 
     select
         'accounts' as part,
         account_id as name,
+        cast(null as varchar) as band,
         valid_from_at,
         valid_to_at
     from auth_codes
-    union all
+    union
     select
         'accounts' as part,
         account_id as name,
+        cast(null as varchar) as band,
         valid_from_at,
         valid_to_at
-    from number_ranges
-    union all
+    from numbers_given
+    union
     select
         'accounts' as part,
         account_id as name,
+        cast(null as varchar) as band,
         valid_from_at,
         valid_to_at
     from rate_tables_given
-    union all
+    union
     select
         'rate_tables' as part,
         rate_table_id as name,
+        cast(null as varchar) as band,
         valid_from_at,
         valid_to_at
     from rate_tables_given
+    union
+    select
+        'time_bands' as part,
+        rate_table_id as name,
+        time_band as band,
+        valid_from_at,
+        valid_to_at
+    from rates
+    where time_band is not null
 
 ),
 
@@ -96,7 +135,7 @@ with_beginnings as (
         *,
         coalesce(
             valid_from_at > max(valid_to_at) over (
-                partition by part, name order by valid_from_at, valid_to_at
+                partition by part, name, band order by valid_from_at, valid_to_at
                 rows between unbounded preceding and 1 preceding
             ),
             true
@@ -110,7 +149,7 @@ numbered as (
     select
         *,
         count(*) filter (where is_beginning) over (
-            partition by part, name order by valid_from_at, valid_to_at
+            partition by part, name, band order by valid_from_at, valid_to_at
             rows between unbounded preceding and current row
         ) as period_number
     from with_beginnings
@@ -122,14 +161,15 @@ periods as (
     select
         part,
         name,
+        band,
         min(valid_from_at) as valid_from_at,
         max(valid_to_at) as valid_to_at
     from numbered
-    group by part, name, period_number
+    group by part, name, band, period_number
 
 ),
 
-final as (
+in_force as (
 
     select
         'accounts' as part,
@@ -163,7 +203,7 @@ final as (
         valid_from_at,
         valid_to_at,
         {{ rows_checksum(['account_id', 'number_from', 'number_to']) }} as checksum
-    from number_ranges
+    from numbers_given
     group by valid_from_at, valid_to_at
 
     union all
@@ -224,15 +264,42 @@ final as (
     inner join rates on rate_steps.rate_id = rates.rate_id
     group by rates.valid_from_at, rates.valid_to_at
 
+),
+
+final as (
+
+    select
+        part,
+        valid_from_at,
+        valid_to_at,
+        valid_from_at as holds_from_at,
+        valid_to_at as holds_to_at,
+        false as is_split,
+        checksum
+    from in_force
+
     union all
 
     select
         'time_bands' as part,
-        valid_from_at,
-        valid_to_at,
-        {{ rows_checksum(['rate_table_id', 'time_band']) }} as checksum
-    from time_band_windows
-    group by valid_from_at, valid_to_at
+        periods.valid_from_at,
+        periods.valid_to_at,
+        windows.valid_from_at as holds_from_at,
+        windows.valid_to_at as holds_to_at,
+        rate_tables.band_rule = 'split' as is_split,
+        {{ rows_checksum(['windows.rate_table_id', 'windows.time_band']) }} as checksum
+    from periods
+    inner join time_band_windows as windows
+        on periods.part = 'time_bands'
+        and periods.name = windows.rate_table_id
+        and periods.band = windows.time_band
+    inner join rate_tables on windows.rate_table_id = rate_tables.rate_table_id
+    group by
+        periods.valid_from_at,
+        periods.valid_to_at,
+        windows.valid_from_at,
+        windows.valid_to_at,
+        rate_tables.band_rule
 
 )
 

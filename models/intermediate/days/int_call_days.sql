@@ -32,36 +32,50 @@ lines as (
 
 ),
 
-lines_of_calls_told_again as (
+left_out as (
 
     select
         cast(call_started_at as date) as call_date,
         file_id,
-        count(*) filter (where outcome <> 'call') as left_out,
-        {{ rows_checksum(['row_number', 'outcome', 'call_id']) }} as checksum
+        count(*) as lines,
+        {{ rows_checksum(['row_number']) }} as checksum
     from repeated
+    where outcome <> 'call'
     group by cast(call_started_at as date), file_id
+
+),
+
+-- a line that tells a call again changes nothing, so a file that grew leaves its old days alone
+lines_of_calls as (
+
+    select
+        lines.call_date,
+        lines.source_id,
+        lines.file_id,
+        lines.staged_from,
+        lines.lines - coalesce(left_out.lines, 0) as calls,
+        lines.checksum - coalesce(left_out.checksum, 0) as checksum,
+        lines.first_second_at,
+        lines.last_second_at
+    from lines
+    left join left_out
+        on lines.call_date = left_out.call_date
+        and lines.file_id = left_out.file_id
 
 ),
 
 final as (
 
     select
-        lines.call_date,
-        lines.source_id,
-        sum(lines.lines - coalesce(lines_of_calls_told_again.left_out, 0)) as calls,
-        {{ rows_checksum([
-            'lines.file_id', 'lines.staged_from', 'lines.checksum',
-            'lines_of_calls_told_again.checksum',
-        ]) }} as checksum,
-        min(lines.first_second_at) as first_second_at,
-        max(lines.last_second_at) as last_second_at
-    from lines
-    left join lines_of_calls_told_again
-        on lines.call_date = lines_of_calls_told_again.call_date
-        and lines.file_id = lines_of_calls_told_again.file_id
-    group by lines.call_date, lines.source_id
-    having sum(lines.lines - coalesce(lines_of_calls_told_again.left_out, 0)) > 0
+        call_date,
+        source_id,
+        sum(calls) as calls,
+        {{ rows_checksum(['file_id', 'staged_from', 'checksum']) }} as checksum,
+        min(first_second_at) as first_second_at,
+        max(last_second_at) as last_second_at
+    from lines_of_calls
+    where calls > 0
+    group by call_date, source_id
 
 )
 

@@ -8,15 +8,32 @@ call_days as (
 
 ),
 
+-- seconds are billed, and priced by their band, after the conversation has ended
+longest_beyond_talk as (
+
+    select coalesce(max(initial_seconds + minimum_seconds + increment_seconds), 0) as seconds
+    from {{ ref('stg_rates') }}
+
+),
+
 days as (
 
     select
-        call_date,
-        least(cast(call_date as timestamp), min(first_second_at)) as first_second_at,
-        greatest(call_date + interval 1 day, max(last_second_at)) as last_second_at,
-        {{ rows_checksum(['source_id', 'calls', 'checksum']) }} as checksum
+        call_days.call_date,
+        least(
+            cast(call_days.call_date as timestamp), min(call_days.first_second_at)
+        ) as first_second_at,
+        greatest(
+            call_days.call_date + interval 1 day,
+            {{ add_seconds(
+                'max(call_days.last_second_at)', 'max(longest_beyond_talk.seconds)'
+            ) }}
+        ) as last_second_at,
+        {{ rows_checksum(['call_days.source_id', 'call_days.calls', 'call_days.checksum']) }}
+            as checksum
     from call_days
-    group by call_date
+    cross join longest_beyond_talk
+    group by call_days.call_date
 
 ),
 
@@ -26,32 +43,34 @@ book as (
 
 ),
 
--- what is in force on the day, and during which part of it (a validity begins at a local
--- midnight); of the bands, what is in force while its calls last
+-- What is in force on the day, and during which part of it (a validity begins at a local
+-- midnight). The start of a call decides, but where bands split it.
 book_of_days as (
 
     select
         days.call_date,
         book.part,
         greatest(
-            book.valid_from_at,
+            book.holds_from_at,
             case
-                when book.part = 'time_bands' then days.first_second_at
+                when book.is_split then days.first_second_at
                 else cast(days.call_date as timestamp)
             end
         ) as from_at,
         least(
-            book.valid_to_at,
+            book.holds_to_at,
             case
-                when book.part = 'time_bands' then days.last_second_at
+                when book.is_split then days.last_second_at
                 else days.call_date + interval 1 day
             end
         ) as to_at,
         sum(book.checksum) as checksum
     from days
     inner join book
-        on book.valid_from_at < days.last_second_at
-        and book.valid_to_at > days.first_second_at
+        on book.valid_from_at < days.call_date + interval 1 day
+        and book.valid_to_at > cast(days.call_date as timestamp)
+        and book.holds_from_at < days.last_second_at
+        and book.holds_to_at > days.first_second_at
     group by all
 
 ),
@@ -102,7 +121,7 @@ parts_of_days as (
         'call_dispositions' as part,
         {{ rows_checksum([
             'dispositions.call_id', 'dispositions.action', 'dispositions.account_id',
-            'accounts.is_provider',
+            'accounts.is_provider', 'accounts.currency', 'accounts.timezone',
         ]) }} as checksum
     from {{ ref('stg_call_dispositions') }} as dispositions
     left join {{ ref('stg_accounts') }} as accounts

@@ -1,4 +1,6 @@
+{{ config(post_hook='{{ log_days_to_build() }}') }}
 {% set parts = fingerprint_parts() %}
+
 with
 
 wanted as (

@@ -13,7 +13,9 @@ customer_charges as (
 
     select charges.*
     from {{ ref('fct_customer_charges') }} as charges
-    inner join days on charges.call_date = days.call_date
+    inner join days
+        on charges.call_date = days.call_date
+        and charges.day_fingerprint = days.day_fingerprint
 
 ),
 
@@ -21,7 +23,9 @@ provider_charges as (
 
     select charges.*
     from {{ ref('fct_provider_charges') }} as charges
-    inner join days on charges.call_date = days.call_date
+    inner join days
+        on charges.call_date = days.call_date
+        and charges.day_fingerprint = days.day_fingerprint
 
 ),
 
