@@ -248,7 +248,7 @@ def _vodafone(found: Population) -> None:
                 f"vod-both-{number:02}",
                 number * 7,
                 (
-                    ("service_provider", "equals", "One Net Wholesale"),
+                    ("calling_number", "starts_with", "3538788"),
                     ("billing_number", "equals", child),
                 ),
             )
