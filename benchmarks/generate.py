@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.generator import identities, rate_tables
-from benchmarks.generator.decks import deck_rows, prefixes
+from benchmarks.generator.decks import Prefix, deck_rows, prefixes
 from benchmarks.generator.seeds import Row, header, write_rows
 from benchmarks.generator.traffic import Writer, deliveries, extra_delivery
 
@@ -34,6 +34,7 @@ class Request:
     calls: int
     seed: int = SEED
     extra: int = 0
+    deck_percent: int = 100
 
 
 def generate(request: Request, folder: Path) -> None:
@@ -44,9 +45,10 @@ def generate(request: Request, folder: Path) -> None:
     for name in ("seeds", "inbox", "extra"):
         shutil.rmtree(folder / name, ignore_errors=True)
     note.unlink(missing_ok=True)
-    write_book(folder / "seeds", request.seed)
+    world = prefixes(request.seed, request.deck_percent)
     people = identities.population(request.seed)
-    writer = Writer(prefixes(request.seed), people.identities, request.calls, request.seed)
+    write_book(folder / "seeds", world, people, request.seed)
+    writer = Writer(world, people.identities, request.calls, request.seed)
     for delivery in deliveries(request.calls):
         writer.write(delivery, folder / "inbox")
     if request.extra:
@@ -54,10 +56,9 @@ def generate(request: Request, folder: Path) -> None:
     note.write_text(json.dumps(asdict(request)) + "\n", encoding="utf-8")
 
 
-def write_book(seeds: Path, seed: int) -> None:
+def write_book(seeds: Path, world: list[Prefix], people: identities.Population, seed: int) -> None:
     """Write every seed that the product has; those that the benchmark does not use, empty."""
     product = PROJECT / "seeds"
-    people = identities.population(seed)
     rows: dict[str, list[Row]] = {
         "accounts": identities.account_rows(),
         "cdr_sources": _SOURCES,
@@ -73,7 +74,6 @@ def write_book(seeds: Path, seed: int) -> None:
     if rows:
         raise ValueError(f"the product has no seeds {', '.join(rows)} any more")
     columns = header(next(iter(sorted((product / "rates").glob("*.csv")))))
-    world = prefixes(seed)
     for table in rate_tables.RATE_TABLES:
         file = seeds / "rates" / f"rates_{deck_name(table)}.csv"
         write_rows(file, columns, deck_rows(table, world, seed))
@@ -135,9 +135,11 @@ def main() -> None:
     parser.add_argument("--calls", type=int, required=True)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--extra", type=int, default=0, help="calls of one more file")
+    parser.add_argument("--decks", type=int, default=100, help="percent of the prefixes")
     parser.add_argument("--into", type=Path, required=True)
     arguments = parser.parse_args()
-    generate(Request(arguments.calls, arguments.seed, arguments.extra), arguments.into)
+    request = Request(arguments.calls, arguments.seed, arguments.extra, arguments.decks)
+    generate(request, arguments.into)
 
 
 if __name__ == "__main__":

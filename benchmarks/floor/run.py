@@ -1,19 +1,21 @@
 """Run the floor over a generated folder, and time its steps.
 
-python -m benchmarks.floor.run FOLDER WAREHOUSE.duckdb [--json FILE]
+python -m benchmarks.floor.run FOLDER WAREHOUSE.duckdb [--inbox INBOX] [--json FILE]
 """
 
 import argparse
 import csv
 import json
 import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from string import Template
 
 import duckdb
 
 SQL = Path(__file__).parent
-STEPS = (
+STEPS: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("land", "land.sql", {}),
     ("book", "book.sql", {}),
     ("type", "calls.sql", {}),
@@ -25,26 +27,52 @@ STEPS = (
     ("margins", "margins.sql", {}),
     ("sums", "sums.sql", {}),
 )
+_TIMED = "-- timed from here"
 
 
-def run_floor(folder: Path, warehouse: Path) -> dict[str, float]:
-    """Build the floor's tables in a new file; gives the seconds of each step, in their order."""
+@dataclass(frozen=True)
+class FloorTimes:
+    """Seconds of the floor's steps, in their order, and of the equality join, which is none.
+
+    `beside` is what preparing and running the equality join took of the process: seconds on the
+    wall, and of processors.
+    """
+
+    steps: dict[str, float]
+    equality_join: float
+    beside: float
+    beside_processors: float
+
+    @property
+    def total(self) -> float:
+        """Seconds of all steps."""
+        return sum(self.steps.values())
+
+
+def run_floor(folder: Path, warehouse: Path, inbox: Path | None = None) -> FloorTimes:
+    """Build the floor's tables in a new file from the folder's seeds and its (or another) inbox."""
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     warehouse.unlink(missing_ok=True)
-    seconds: dict[str, float] = {}
+    places = {"inbox": str(inbox or folder / "inbox"), "seeds": str(folder / "seeds")}
+    steps: dict[str, float] = {}
     with duckdb.connect(str(warehouse)) as connection:
         # as profiles.yml sets it for the product
         connection.execute("set TimeZone = 'UTC'")
         connection.execute((SQL / "identity.sql").read_text(encoding="utf-8"))
-        places = {"inbox": str(folder / "inbox"), "seeds": str(folder / "seeds")}
         for name, file, values in STEPS:
             template = Template((SQL / file).read_text(encoding="utf-8"))
-            started = time.perf_counter()
-            connection.execute(
-                template.safe_substitute(places, patterns=_patterns(folder), **values)
-            )
-            seconds[name] = time.perf_counter() - started
-    return seconds
+            sql = template.safe_substitute(places, patterns=_patterns(folder), **values)
+            steps[name] = _seconds(connection, sql)
+        processors = time.process_time()
+        join = (SQL / "equality_join.sql").read_text(encoding="utf-8")
+        prepare, timed = (_seconds(connection, sql) for sql in join.split(_TIMED))
+        return FloorTimes(steps, timed, prepare + timed, time.process_time() - processors)
+
+
+def _seconds(connection: duckdb.DuckDBPyConnection, sql: str) -> float:
+    started = time.perf_counter()
+    connection.execute(sql)
+    return time.perf_counter() - started
 
 
 def _patterns(folder: Path) -> str:
@@ -80,15 +108,17 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path)
     parser.add_argument("warehouse", type=Path)
+    parser.add_argument("--inbox", type=Path)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
-    seconds = run_floor(arguments.folder, arguments.warehouse)
+    times = run_floor(arguments.folder, arguments.warehouse, arguments.inbox)
     if arguments.json:
-        arguments.json.write_text(json.dumps(seconds) + "\n", encoding="utf-8")
+        arguments.json.write_text(json.dumps(asdict(times)) + "\n", encoding="utf-8")
         return
-    for name, taken in seconds.items():
-        print(f"{name:15} {taken:8.2f} s")
-    print(f"{'floor':15} {sum(seconds.values()):8.2f} s")
+    for name, seconds in times.steps.items():
+        print(f"{name:15} {seconds:8.2f} s")
+    print(f"{'floor':15} {times.total:8.2f} s")
+    print(f"{'equality join':15} {times.equality_join:8.2f} s")
 
 
 if __name__ == "__main__":

@@ -42,18 +42,22 @@ class Prefix:
     is_premium: bool = False
 
 
-def prefixes(seed: int) -> list[Prefix]:
-    """All prefixes, at least 64,000 of 1 to 8 digits, in the order of their digits."""
+def prefixes(seed: int, percent: int = 100) -> list[Prefix]:
+    """All prefixes, at least 64,000 of 1 to 8 digits, in the order of their digits.
+
+    With less than a hundred `percent` countries and area codes have fewer prefixes of their own.
+    """
     random = Random(f"prefixes {seed}")
-    found = {prefix.digits: prefix for prefix in _north_america(random)}
+    found = {prefix.digits: prefix for prefix in _north_america(random, percent)}
     with COUNTRIES.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
-            for prefix in _country(random, row["code"], row["country"], int(row["breakouts"])):
+            breakouts = int(row["breakouts"]) * percent // 100
+            for prefix in _country(random, row["code"], row["country"], breakouts):
                 found.setdefault(prefix.digits, prefix)
     return [found[digits] for digits in sorted(found)]
 
 
-def _north_america(random: Random) -> Iterator[Prefix]:
+def _north_america(random: Random, percent: int) -> Iterator[Prefix]:
     """The country code 1, area codes and their exchanges (NPANXX), as US decks are cut."""
     yield Prefix("1", "United States", "other", 4_000, True)
     for short, destination in (("1911", "Emergency services"), ("1411", "Directory assistance")):
@@ -66,7 +70,7 @@ def _north_america(random: Random) -> Iterator[Prefix]:
     for area in area_codes:
         cost = random.randrange(1_500, 8_000)
         yield Prefix(f"1{area}", f"United States {area // 100}xx", "nanp", cost, True)
-        for exchange in random.sample(range(200, 1000), EXCHANGES):
+        for exchange in random.sample(range(200, 1000), max(1, EXCHANGES * percent // 100)):
             # rural exchanges are dear, which is why US decks have this length
             dear = random.random() < 0.02
             yield Prefix(
