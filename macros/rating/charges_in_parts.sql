@@ -16,6 +16,7 @@ calls as (
 
     select * from {{ ref('int_' ~ side ~ '_decks_found') }}
     where may_have_parts and talk_seconds > 0
+        and {{ 'true' if any_call_has_parts() else 'false' }}
 
 ),
 
