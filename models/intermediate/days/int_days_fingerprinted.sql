@@ -125,11 +125,10 @@ final as (
         {%- for part in parts %}
         {%- if part == 'rules' %}
         '{{ code_of(
-            [
-                'int_calls_normalised', 'int_numbers_owned', 'int_dialled_numbers_normalised',
-                'int_auth_code_values_matched', 'int_calls_identified', 'fct_customer_charges',
-                'fct_provider_charges', 'fct_call_margins',
-            ],
+            models_below([
+                'models/intermediate/calls', 'models/intermediate/identification',
+                'models/intermediate/rating', 'models/marts/core',
+            ]),
             ['calls', 'identification', 'rating', 'engine', 'days'],
         ) }}-{{ var("reporting_currency") }}' as rules
         {%- else %}
@@ -145,7 +144,9 @@ final as (
 
 )
 
+-- the text tells which part changed; its digest is small enough to stand on every call
 select
     call_date,
-    concat_ws('|', {{ parts | join(', ') }}) as day_fingerprint
+    cast(md5(concat_ws('|', call_date, {{ parts | join(', ') }})) as uuid) as day_fingerprint,
+    concat_ws('|', {{ parts | join(', ') }}) as fingerprint_parts
 from final

@@ -338,10 +338,10 @@ TAMPERINGS = [
             test,
             "a customer without volume tiers has one",
             "insert into marts.fct_volume_tier_charges select account_id, date '2026-10-01',"
-            " date '2026-11-01', 'nothing', 'graduated', 1, 60, 0, 0, 0, currency"
+            f" date '2026-11-01', '{tier}', 'graduated', 1, 60, 0, 0, 0, currency"
             f" from marts.dim_accounts where account_id = {CUSTOMER}",
         )
-        for test in (TIERS_PRICED, TIERS_INVOICED)
+        for test, tier in ((TIERS_PRICED, "nothing"), (TIERS_INVOICED, "no-line"))
     ),
     *(
         Tampering(
