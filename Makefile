@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 
 .PHONY: help
 help: ## Print this help
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Ratehouse needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
@@ -39,8 +39,18 @@ check: $(INSTALLED) ## The static half: formats, linters, types, imports, genera
 	$(BIN)/python -m loaders.staging_models --check
 	$(BIN)/dbt parse --quiet --no-partial-parse --target-path target/check
 
+CALLS ?= 500000
+
 .PHONY: bench
-bench: $(INSTALLED) ## Time the job on the reference case, step by step
+bench: $(INSTALLED) ## Time the whole job beside hand-written SQL (CALLS=10000000 for more)
+	$(BIN)/python -m benchmarks.run --calls $(CALLS)
+
+.PHONY: bench-peers
+bench-peers: $(INSTALLED) ## The same lookup and charge in PostgreSQL, where there is one
+	$(BIN)/python -m benchmarks.peers --calls $(CALLS)
+
+.PHONY: bench-case
+bench-case: $(INSTALLED) ## Time the job on the reference case, step by step
 	$(BIN)/python benchmarks/reference_case.py
 
 .PHONY: docs

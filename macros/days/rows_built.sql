@@ -1,5 +1,5 @@
 {#
-    rows_built: a select of the distinct values of some columns in an incremental model, as the last
+    rows_built: a select of the distinct values of some columns ({name: type}) in an incremental model, as the last
     build left it; no rows where there is none yet, and on a full refresh, which builds everything.
 
     Not `ref`: what is to be built is decided before the model, from what the model already holds.
@@ -13,9 +13,11 @@
         {%- set relation = adapter.get_relation(node.database, node.schema, node.alias) -%}
     {%- endif -%}
     {%- if relation is not none %}
-    select distinct {{ columns | join(', ') }} from {{ relation }}
+    select distinct {{ columns.keys() | join(', ') }} from {{ relation }}
     {%- else %}
-    select {% for column in columns %}null as {{ column }}{{ ', ' if not loop.last }}{% endfor %}
+    select {% for column, type in columns.items() -%}
+        cast(null as {{ type }}) as {{ column }}{{ ', ' if not loop.last }}
+    {%- endfor %}
     where false
     {%- endif %}
 {%- endmacro %}

@@ -7,14 +7,12 @@
 
 {#
     rounded_seconds: talk seconds (decimal(12, 3), not negative) as whole seconds, bigint, by the
-    table's duration_rounding: up, half_up or down.
+    table's duration_rounding: 999 milliseconds are added for up, 500 for half_up, none for down.
 #}
-{% macro rounded_seconds(talk_seconds, duration_rounding) -%}
-    {%- set milliseconds -%}
-        cast({{ talk_seconds }} * 1000 as bigint)
-        + case {{ duration_rounding }} when 'up' then 999 when 'half_up' then 500 else 0 end
-    {%- endset -%}
-    {{ whole_quotient(milliseconds, 1000) }}
+{% macro rounded_seconds(talk_seconds, milliseconds_added) -%}
+    {{ whole_quotient(
+        'cast(' ~ talk_seconds ~ ' * 1000 as bigint) + ' ~ milliseconds_added, 1000
+    ) }}
 {%- endmacro %}
 
 {#
@@ -116,7 +114,7 @@
 #}
 {% macro bounded(numerator, denominator) -%}
     case
-        when not is_charged then {{ numerator }}
+        when not is_charged or {{ numerator }} is null then {{ numerator }}
         when abs({{ numerator }}) < minimum_units * {{ denominator }}
             then case when {{ numerator }} = 0 then row_sign else sign({{ numerator }}) end
                 * minimum_units * {{ denominator }}

@@ -15,12 +15,8 @@ with
 calls as (
 
     select * from {{ ref('int_' ~ side ~ '_decks_found') }}
-    where rate_table_id in (
-            select tables.rate_table_id
-            from {{ ref('int_rate_tables_of_accounts') }} as tables
-            where tables.may_have_parts
-        )
-        and talk_seconds > 0
+    where may_have_parts and talk_seconds > 0
+        and {{ 'true' if any_call_has_parts() else 'false' }}
 
 ),
 
@@ -66,7 +62,7 @@ calls_of_rates as (
         calls.rate_table_id,
         calls.epoch_number,
         calls.rate_deck_id,
-        calls.rated_head,
+        calls.head_position,
         calls.is_split,
         calls.is_multiple,
         calls.priced_from_at,
@@ -75,16 +71,16 @@ calls_of_rates as (
         rates.initial_seconds,
         rates.has_steps,
         rates.grace_seconds,
-        {{ rounded_seconds('calls.talk_seconds', 'calls.duration_rounding') }} as whole_seconds,
+        {{ rounded_seconds('calls.talk_seconds', 'calls.milliseconds_added') }} as whole_seconds,
         greatest(
-            {{ rounded_seconds('calls.talk_seconds', 'calls.duration_rounding') }},
+            {{ rounded_seconds('calls.talk_seconds', 'calls.milliseconds_added') }},
             rates.minimum_seconds,
             case when calls.is_multiple then rates.initial_seconds else 0 end
         ) as raised_seconds
     from calls
     inner join heads
         on calls.rate_deck_id = heads.rate_deck_id
-        and calls.rated_head = heads.rated_head
+        and calls.head_position = heads.head_position
     inner join rates on heads.rate_number = rates.rate_number
     where not rates.is_markup
 
@@ -193,9 +189,9 @@ heads_of_parts as (
 
     select
         deck_of_part as rate_deck_id,
-        rated_head
+        head_position
     from bands_of_calls
-    group by deck_of_part, rated_head
+    group by deck_of_part, head_position
 
 ),
 
@@ -230,7 +226,7 @@ ranges as (
         and bands.band_from_second < increments.to_second
     left join rates_of_parts
         on bands.deck_of_part = rates_of_parts.rate_deck_id
-        and bands.rated_head = rates_of_parts.rated_head
+        and bands.head_position = rates_of_parts.head_position
 
 ),
 
@@ -273,12 +269,12 @@ final as (
             when bool_or(is_blocked) then 'blocked_destination'
         end as suspense_reason,
         cast(
-            sum(
+            case when bool_and(rate_number is not null and not is_blocked) then sum(
                 cast(initial_rate_units as {{ type_wide_integer() }})
                 * greatest(least(to_second, initial_seconds) - from_second, 0)
                 + cast(rate_units as {{ type_wide_integer() }})
                 * (to_second - greatest(from_second, least(to_second, initial_seconds)))
-            ) as {{ type_wide_integer() }}
+            ) end as {{ type_wide_integer() }}
         ) as price_units
     from parts
     where from_second < to_second

@@ -1,33 +1,25 @@
 {#
     match_longest_prefix: the one lookup of the warehouse. For each head (the first digits of a rated
-    number, as many as the longest prefix of its table has) the rate of its deck with the longest
-    prefix. An empty head, of a number that could not be read, matches the empty prefix only.
-    Returns a select of (rate_deck_id, rated_head, rate_number), one row per head that has a rate.
-    Heads are looked up, not calls: there are fewer, and calls find theirs by an equality.
+    number, as many as the longest prefix of its table has, by their number_position) the rate of its
+    deck with the longest prefix. Position 0, of a number that could not be read, matches the
+    empty prefix only. Returns a select of (rate_deck_id, head_position, rate_number), one row per
+    head that has a rate. Heads are looked up, not calls: there are fewer, and calls find theirs by
+    an equality.
 
-    DuckDB: the first digits of all prefixes of a deck, and what follows their last ones, cut the
-    numbers into segments; each has one longest prefix, and an ASOF join finds a head's segment.
-    default: an equality join on every prefix length that a deck uses.
+    DuckDB: the positions of all prefixes of a deck, and what follows their last numbers, cut the
+    line of numbers into segments; each has one longest prefix, and an ASOF join finds a head's
+    segment. default: an equality join on every prefix length that a deck uses.
 #}
 {% macro match_longest_prefix(heads, prefixes) -%}
     {{ return(adapter.dispatch('match_longest_prefix')(heads, prefixes)) }}
 {%- endmacro %}
 
-{#
-    Digits are compared as one whole number: padded with zeros to 15 digits, and then how many of
-    them there were, so that 44 lies before the prefix 440 and not in it.
-#}
 {% macro duckdb__match_longest_prefix(heads, prefixes) -%}
     select
-        heads.rate_deck_id,
-        heads.rated_head,
+        {{ heads }}.rate_deck_id,
+        {{ heads }}.head_position,
         segments.rate_number
-    from (
-        select
-            *,
-            cast(rpad(rated_head, 15, '0') as bigint) * 16 + length(rated_head) as position
-        from {{ heads }}
-    ) as heads
+    from {{ heads }}
     asof inner join (
         with
 
@@ -35,7 +27,7 @@
 
             select
                 *,
-                cast(rpad(prefix, 15, '0') as bigint) as first_number,
+                {{ number_position('prefix') }} // 16 as first_number,
                 {{ power_of_ten('15 - prefix_length') }} as width
             from {{ prefixes }}
 
@@ -73,21 +65,24 @@
             and cuts.position >= ranges_{{ digits }}.first_number * 16 + {{ digits }}
         {%- endfor %}
     ) as segments
-        on heads.rate_deck_id = segments.rate_deck_id
-        and heads.position >= segments.position
+        on {{ heads }}.rate_deck_id = segments.rate_deck_id
+        and {{ heads }}.head_position >= segments.position
     where segments.rate_number is not null
 {%- endmacro %}
 
 {% macro default__match_longest_prefix(heads, prefixes) -%}
     select
         candidates.rate_deck_id,
-        candidates.rated_head,
+        candidates.head_position,
         max_by({{ prefixes }}.rate_number, candidates.prefix_length) as rate_number
     from (
         select
             {{ heads }}.*,
             lengths.prefix_length,
-            substr({{ heads }}.rated_head, 1, lengths.prefix_length) as prefix
+            substr(
+                lpad(cast({{ whole_quotient(heads ~ '.head_position', 16) }} as varchar(15)), 15, '0'),
+                1, lengths.prefix_length
+            ) as prefix
         from {{ heads }}
         inner join (
             select distinct
@@ -96,10 +91,10 @@
             from {{ prefixes }}
         ) as lengths
             on {{ heads }}.rate_deck_id = lengths.rate_deck_id
-            and length({{ heads }}.rated_head) >= lengths.prefix_length
+            and {{ heads }}.head_position % 16 >= lengths.prefix_length
     ) as candidates
     inner join {{ prefixes }}
         on candidates.rate_deck_id = {{ prefixes }}.rate_deck_id
         and candidates.prefix = {{ prefixes }}.prefix
-    group by candidates.rate_deck_id, candidates.rated_head
+    group by candidates.rate_deck_id, candidates.head_position
 {%- endmacro %}

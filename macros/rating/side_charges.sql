@@ -45,18 +45,6 @@ parts as (
 
 ),
 
-accounts as (
-
-    select * from {{ ref('stg_accounts') }}
-
-),
-
-local_clocks as (
-
-    select * from {{ ref('int_local_clocks') }}
-
-),
-
 with_rates as (
 
     select
@@ -67,19 +55,14 @@ with_rates as (
         calls.talk_seconds,
         calls.carrier_cost,
         calls.carrier_currency,
-        coalesce(
-            cast(
-                {{ add_seconds('calls.call_started_at', 'local_clocks.offset_seconds') }} as date
-            ),
-            calls.call_date
-        ) as charge_date,
+        calls.charge_date,
         calls.account_id,
         calls.auth_code_id,
         calls.identified_by,
         calls.is_written_off_if_suspended,
         calls.rate_table_id,
-        calls.rated_number,
-        coalesce(calls.currency, accounts.currency) as currency,
+        calls.rated_position,
+        calls.currency,
         calls.charge_rounding,
         calls.charge_divisor,
         calls.charge_scale,
@@ -102,7 +85,7 @@ with_rates as (
         parts.suspense_reason as suspense_reason_of_parts,
         parts.billed_seconds as billed_seconds_of_parts,
         parts.price_units as price_units_of_parts,
-        {{ rounded_seconds('greatest(calls.talk_seconds, 0)', 'calls.duration_rounding') }}
+        {{ rounded_seconds('greatest(calls.talk_seconds, 0)', 'calls.milliseconds_added') }}
             as whole_seconds,
         calls.is_multiple,
         rates.initial_seconds,
@@ -110,13 +93,9 @@ with_rates as (
         rates.grace_seconds,
         rates.minimum_seconds
     from calls
-    left join accounts on calls.account_id = accounts.account_id
-    left join local_clocks
-        on accounts.timezone = local_clocks.time_zone
-        and calls.started_quarter_at = local_clocks.started_quarter_at
     left join heads
         on calls.rate_deck_id = heads.rate_deck_id
-        and calls.rated_head = heads.rated_head
+        and calls.head_position = heads.head_position
     left join rates on heads.rate_number = rates.rate_number
     left join parts on calls.call_id = parts.call_id
 
@@ -135,7 +114,7 @@ with_reason as (
             when identified_by = 'ambiguous' then 'ambiguous_auth_code'
             when identified_by = 'unidentified' then 'no_auth_code'
             when rate_table_id is null then 'no_rate_table'
-            when rate_id is null and rated_number is null then 'invalid_number'
+            when rate_id is null and rated_position = 0 then 'invalid_number'
             when rate_id is null then 'no_rate'
             when suspense_reason_of_parts = 'no_rate' then 'no_rate'
             when is_blocked or suspense_reason_of_parts is not null then 'blocked_destination'
@@ -161,7 +140,9 @@ with_status as (
             when identified_by = 'disposition' then 'assign'
             when identified_by = 'written_off' then 'write_off'
             when is_written_off_if_suspended and reason is not null then 'write_off'
-        end as disposition
+        end as disposition,
+        -- what is written off is nobody's: it is on no report
+        is_written_off_if_suspended and reason is not null as is_taken_out
     from with_reason
 
 ),
@@ -229,7 +210,9 @@ with_bounds as (
 
     select
         * exclude (narrow_numerator, wide_numerator),
-        {{ bounded('narrow_numerator', 60) }} as narrow_numerator,
+        -- 64 bits do not hold the bounds of a rate that is not narrow
+        case when narrow_numerator is not null then {{ bounded('narrow_numerator', 60) }} end
+            as narrow_numerator,
         case
             when is_markup then {{ bounded(
                 'wide_numerator', 'cast(1000000000000 as ' ~ type_wide_integer() ~ ')'
@@ -247,16 +230,16 @@ final as (
         ----------  ids
         call_id,
         call_date,
-        charge_date,
-        account_id,
-        auth_code_id,
-        rate_table_id,
-        rate_id,
+        case when is_taken_out then call_date else charge_date end as charge_date,
+        case when not is_taken_out then account_id end as account_id,
+        case when not is_taken_out then auth_code_id end as auth_code_id,
+        case when not is_taken_out then rate_table_id end as rate_table_id,
+        case when not is_taken_out then rate_id end as rate_id,
 
         ---------- text
-        prefix as matched_prefix,
-        destination,
-        time_band,
+        case when not is_taken_out then prefix end as matched_prefix,
+        case when not is_taken_out then destination end as destination,
+        case when not is_taken_out then time_band end as time_band,
 
         ---------- numbers
         talk_seconds,
@@ -286,7 +269,7 @@ final as (
 
         ---------- text
         call_direction,
-        currency,
+        case when not is_taken_out then currency end as currency,
         rating_status,
         suspense_reason,
         disposition,

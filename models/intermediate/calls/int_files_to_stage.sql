@@ -37,7 +37,7 @@ wanted as (
 
 built as (
 
-    {{ rows_built('int_cdrs_unioned', ['file_id', 'staged_from']) }}
+    {{ rows_built('int_cdrs_unioned', {'file_id': 'bigint', 'staged_from': 'varchar'}) }}
 
 ),
 

@@ -144,7 +144,10 @@ final as (
         {%- for part in parts %}
         {%- if part == 'rules' %}
         '{{ code_of(
-            models_by_day() + models_in(['calls', 'identification', 'rating']),
+            models_below([
+                'models/intermediate/calls', 'models/intermediate/identification',
+                'models/intermediate/rating', 'models/marts/core',
+            ]),
             ['calls', 'identification', 'rating', 'engine', 'days'],
         ) }}-{{ var("reporting_currency") }}' as rules
         {%- else %}
@@ -160,7 +163,9 @@ final as (
 
 )
 
+-- the text tells which part changed; its digest is small enough to stand on every call
 select
     call_date,
-    concat_ws('|', {{ parts | join(', ') }}) as day_fingerprint
+    cast(md5(concat_ws('|', call_date, {{ parts | join(', ') }})) as uuid) as day_fingerprint,
+    concat_ws('|', {{ parts | join(', ') }}) as fingerprint_parts
 from final

@@ -9,13 +9,19 @@ wanted as (
 
 ),
 
+known as (
+
+    select * from {{ ref('int_fingerprints_known') }}
+
+),
+
 built as (
 
     {% for model in models_by_day() %}
     select
         '{{ model }}' as model,
         *
-    from ({{ rows_built(model, ['call_date', 'day_fingerprint']) }})
+    from ({{ rows_built(model, {'call_date': 'date', 'day_fingerprint': 'uuid'}) }})
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -36,7 +42,9 @@ compared as (
     select
         coalesce(wanted.call_date, built.call_date) as call_date,
         wanted.day_fingerprint,
-        built.day_fingerprint as built_from
+        wanted.fingerprint_parts,
+        built.day_fingerprint as built_from,
+        known.fingerprint_parts as built_from_parts
     from (
         select
             wanted.*,
@@ -47,6 +55,7 @@ compared as (
     full outer join built
         on wanted.call_date = built.call_date
         and wanted.model = built.model
+    left join known on built.day_fingerprint = known.day_fingerprint
     where wanted.day_fingerprint is distinct from built.day_fingerprint
 
 ),
@@ -55,18 +64,20 @@ final as (
 
     select
         call_date,
-        max(day_fingerprint) as day_fingerprint,
+        any_value(day_fingerprint) as day_fingerprint,
         case
-            when max(day_fingerprint) is null then 'no calls any more'
-            when max(built_from) is null then 'not built yet'
+            when count(day_fingerprint) = 0 then 'no calls any more'
+            when count(built_from) = 0 then 'not built yet'
             when count(built_from) < {{ models_by_day() | length }} then 'unfinished'
+            -- a full refresh forgets, and may be interrupted
+            when count(built_from_parts) < count(built_from) then 'built from what is not known'
             else concat_ws(
                 ', '
                 {%- for part in parts %},
                 case
                     when bool_or(
-                        split_part(day_fingerprint, '|', {{ loop.index }})
-                        <> split_part(built_from, '|', {{ loop.index }})
+                        split_part(fingerprint_parts, '|', {{ loop.index }})
+                        <> split_part(built_from_parts, '|', {{ loop.index }})
                     ) then '{{ part }}'
                 end
                 {%- endfor %}

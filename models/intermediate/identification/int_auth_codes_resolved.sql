@@ -1,8 +1,8 @@
 with
 
-calls as (
+classes as (
 
-    select * from {{ ref('int_calls_classified') }}
+    select * from {{ ref('int_call_classes') }}
 
 ),
 
@@ -22,38 +22,18 @@ conditions as (
 
 ),
 
-classes as (
-
-    select distinct
-        period_from_at
-        {%- for field in auth_code_fields_in_use() %},
-        {{ field }}_signature
-        {%- endfor %}
-    from calls
-
-),
-
-numbered_classes as (
-
-    select
-        *,
-        row_number() over () as class_number
-    from classes
-
-),
-
 conditions_of_classes as (
 
     {% for field in auth_code_fields_in_use() %}
     select
-        numbered_classes.class_number,
-        numbered_classes.period_from_at,
+        classes.class_key,
+        classes.period_from_at,
         cast({{ split_to_rows('signatures.conditions_met', "','") }} as bigint)
             as condition_number
-    from numbered_classes
+    from classes
     inner join signatures
         on signatures.field = '{{ field }}'
-        and numbered_classes.{{ field }}_signature = signatures.signature
+        and classes.{{ field }}_signature = signatures.signature
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -63,7 +43,7 @@ conditions_of_classes as (
 codes_of_classes as (
 
     select
-        conditions_of_classes.class_number,
+        conditions_of_classes.class_key,
         conditions.is_provider,
         conditions.auth_code_id,
         conditions.account_id,
@@ -74,7 +54,7 @@ codes_of_classes as (
         and conditions_of_classes.period_from_at >= conditions.valid_from_at
         and conditions_of_classes.period_from_at < conditions.valid_to_at
     group by
-        conditions_of_classes.class_number,
+        conditions_of_classes.class_key,
         conditions.is_provider,
         conditions.auth_code_id,
         conditions.account_id,
@@ -88,28 +68,28 @@ best_codes as (
 
     select *
     from codes_of_classes
-    qualify priority = min(priority) over (partition by class_number, is_provider)
+    qualify priority = min(priority) over (partition by class_key, is_provider)
 
 ),
 
 best_of_sides as (
 
     select
-        class_number,
+        class_key,
         is_provider,
         min(priority) as priority,
         min(account_id) as account_id,
         min(auth_code_id) as auth_code_id,
         count(distinct account_id) as accounts
     from best_codes
-    group by class_number, is_provider
+    group by class_key, is_provider
 
 ),
 
 final as (
 
     select
-        classes.*,
+        classes.class_key,
         customers.priority as customer_priority,
         customers.account_id as customer_account_id,
         customers.auth_code_id as customer_auth_code_id,
@@ -117,12 +97,12 @@ final as (
         providers.account_id as provider_account_id,
         providers.auth_code_id as provider_auth_code_id,
         providers.accounts as provider_accounts
-    from numbered_classes as classes
+    from classes
     left join best_of_sides as customers
-        on classes.class_number = customers.class_number
+        on classes.class_key = customers.class_key
         and not customers.is_provider
     left join best_of_sides as providers
-        on classes.class_number = providers.class_number
+        on classes.class_key = providers.class_key
         and providers.is_provider
 
 )

@@ -5,7 +5,7 @@ heads as (
     {% for side in ['customer', 'provider'] %}
     select
         rate_deck_id,
-        rated_head
+        head_position
     from {{ ref('int_' ~ side ~ '_decks_found') }}
     where rate_deck_id is not null
     {{ 'union' if not loop.last }}

@@ -6,7 +6,34 @@ windows as (
 
 ),
 
+tables_with_bands as (
+
+    select distinct rate_table_id from {{ ref('stg_rates') }}
+    where time_band is not null
+
+),
+
+span as (
+
+    select * from {{ ref('int_time_span') }}
+
+),
+
+-- from end to end of the span, also where no band ever holds
 moments as (
+
+    select
+        tables_with_bands.rate_table_id,
+        span.from_at
+    from tables_with_bands
+    cross join span
+    union
+    select
+        tables_with_bands.rate_table_id,
+        span.to_at as from_at
+    from tables_with_bands
+    cross join span
+    union
 
     select
         rate_table_id,

@@ -34,32 +34,12 @@ time_zone_offsets as (
 
 ),
 
-span as (
-
-    select
-        min(first_second_at) - interval 3 day as from_at,
-        max(last_second_at) + interval 3 day as to_at
-    from {{ ref('int_call_days') }}
-
-),
-
-longest_beyond_talk as (
-
-    select max(initial_seconds + minimum_seconds + increment_seconds) as seconds
-    from {{ ref('stg_rates') }}
-
-),
-
 local_dates as (
 
     select
-        cast({{ series_to_rows(
-            "cast(cast(span.from_at as date) as timestamp)",
-            add_seconds('span.to_at', 'longest_beyond_talk.seconds'),
-            'interval 1 day',
-        ) }} as date) as local_date
-    from span
-    cross join longest_beyond_talk
+        cast({{ series_to_rows('span.from_at', 'span.to_at', 'interval 1 day') }} as date)
+            as local_date
+    from {{ ref('int_time_span') }} as span
 
 ),
 
@@ -108,7 +88,7 @@ local_windows as (
 -- it comes twice; where it goes forward, a part never comes.
 final as (
 
-    select
+    select distinct
         windows.rate_table_id,
         windows.time_band,
         greatest(

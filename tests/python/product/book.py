@@ -45,6 +45,12 @@ COLUMNS = {
 }
 """The columns of each seed, in their order: DESIGN section 5."""
 
+ALL_RULES = frozenset({"bands", "split", "steps", "tiers", "dispositions"})
+"""Groups of rules that random books can have."""
+
+RULES = ALL_RULES
+"""Those that the product is compared by."""
+
 DEFAULTS = {
     "accounts": {"currency": "USD", "timezone": "UTC"},
     "cdr_sources": {
@@ -56,6 +62,7 @@ DEFAULTS = {
     "rate_tables": {"currency": "USD", "timezone": "UTC"},
     "rates": {"destination": "somewhere"},
     "invoice_runs": {"status": "draft"},
+    "call_dispositions": {"reason": "asked the customer"},
 }
 """What a row says unless the test says otherwise."""
 

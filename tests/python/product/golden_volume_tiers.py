@@ -63,6 +63,7 @@ def minutes(count: int) -> tuple[str, ...]:
 
 GRADUATED, WHOLE = "graduated", "whole_volume"
 TWO = (("0", "0.05", ""), ("10", "0.03", ""))
+EXAMPLE = (("0", "0.05", ""), ("1000", "0.04", ""))
 WITH_FEES = (("0", "0.05", "1"), ("10", "0.03", "2"), ("20", "", "4"))
 
 CASES = [
@@ -194,6 +195,12 @@ CASES = [
         (2, 240, "0.01", "0.005", "-0.005"),
         "quarter-cent",
     ),
+]
+
+CASES += [
+    # the example of docs/tariff-book.md: 1000 x 0.05 + 250 x 0.04; 1250 x 0.04
+    TierCase(f"example-{rule}", rule, EXAMPLE, minutes(1250), (417, 75000, "75", charge, less))
+    for rule, charge, less in ((GRADUATED, "60", "-15"), (WHOLE, "50", "-25"))
 ]
 
 AMOUNTS = {"g-beyond": "-0.13", "yen": "-2", "half-a-cent": "-0.01", "r-half-up": "0"}

@@ -26,19 +26,33 @@ class Tampering:
     sql: str
 
 
-def on_call(table: str, change: str) -> str:
+def table_of(mart: str) -> str:
+    """Name the table that holds the rows of a mart: fct_calls is a view."""
+    return "intermediate.int_calls_normalised" if mart == "fct_calls" else f"marts.{mart}"
+
+
+def as_table(view: str, schema: str = "marts") -> str:
+    """Write what makes a view a table, so that a row of it can be wrong on its own."""
+    return (
+        f"create table {schema}.rows_of_it as from {schema}.{view}; drop view {schema}.{view};"
+        f" alter table {schema}.rows_of_it rename to {view}; "
+    )
+
+
+def on_call(mart: str, change: str) -> str:
     """Write an update of the row of one call."""
-    return f"update marts.{table} set {change} where call_id = ({ONE})"
+    return f"update {table_of(mart)} set {change} where call_id = ({ONE})"
 
 
-def without_call(table: str) -> str:
+def without_call(mart: str) -> str:
     """Write the deletion of the row of one call."""
-    return f"delete from marts.{table} where call_id = ({ONE})"
+    return f"delete from {table_of(mart)} where call_id = ({ONE})"
 
 
-def twice(table: str) -> str:
+def twice(mart: str) -> str:
     """Write the repetition of the row of one call."""
-    return f"insert into marts.{table} select * from marts.{table} where call_id = ({ONE})"
+    table = table_of(mart)
+    return f"insert into {table} select * from {table} where call_id = ({ONE})"
 
 
 def on_first(table: str, change: str, order: str) -> str:
@@ -49,9 +63,13 @@ def on_first(table: str, change: str, order: str) -> str:
     )
 
 
+BY_DAY = ["fct_calls", "fct_customer_charges", "fct_provider_charges", "fct_call_margins"]
+"""Marts that keep the days which nothing has changed."""
+
 LINES_LANDED = "assert_every_landed_line_is_in_a_raw_table"
 LINES = "assert_every_line_is_accounted_for"
 BOTH_SIDES = "assert_every_call_is_on_both_sides"
+DAYS = "assert_every_day_is_built_from_what_is_there"
 MARGINS = "assert_margins_are_the_difference_of_the_charges"
 NO_PROVIDER = "assert_no_provider_is_on_an_invoice"
 REPORT = "assert_provider_report_is_the_sum_of_provider_charges"
@@ -133,6 +151,43 @@ TAMPERINGS = [
         "a charge is on another day",
         on_call("fct_customer_charges", "call_date = call_date + 1"),
     ),
+    *(
+        Tampering(
+            test,
+            f"a day of {mart} is missing",
+            f"delete from {table_of(mart)} where call_date = date '2026-10-05'",
+        )
+        for test in (BOTH_SIDES, DAYS)
+        for mart in BY_DAY
+    ),
+    *(
+        Tampering(DAYS, f"{what} of {mart} {done}", f"update {table_of(mart)} set {change}")
+        for mart in BY_DAY
+        for what, done, change in (
+            (
+                "a row",
+                "was made from something else",
+                f"day_fingerprint = 'other' where call_id = ({ONE})",
+            ),
+            (
+                "a day",
+                "was made from something else",
+                "day_fingerprint = day_fingerprint || '0' where call_date = date '2026-10-05'",
+            ),
+            ("a row", "is of nothing", f"day_fingerprint = null where call_id = ({ONE})"),
+            (
+                "a day",
+                "has no calls any more",
+                "call_date = date '2031-01-01' where call_date = date '2026-10-05'",
+            ),
+        )
+    ),
+    Tampering(
+        DAYS,
+        "the calls of a day changed after it was built",
+        "update intermediate.int_days_fingerprinted set day_fingerprint = '1' || day_fingerprint"
+        " where call_date = date '2026-10-05'",
+    ),
     Tampering(
         MARGINS, "a margin is off", on_call("fct_call_margins", "margin = margin + 0.00000001")
     ),
@@ -184,17 +239,25 @@ TAMPERINGS = [
     ),
     Tampering(REPORT, "a cost changed", on_call("fct_provider_charges", "charge = charge + 1")),
     Tampering(
-        REPORT, "a call of the detail is lost", without_call("rpt_cdr_by_provider_call_detail")
+        REPORT, "a call is lost, and so is its line of the detail", without_call("fct_calls")
+    ),
+    Tampering(
+        REPORT,
+        "a call of the detail is lost",
+        as_table("rpt_cdr_by_provider_call_detail")
+        + without_call("rpt_cdr_by_provider_call_detail"),
     ),
     Tampering(
         REPORT,
         "the detail of a provider is lost",
-        "delete from marts.rpt_cdr_by_provider_call_detail where account_id = 'vodafone'",
+        as_table("rpt_cdr_by_provider_call_detail")
+        + "delete from marts.rpt_cdr_by_provider_call_detail where account_id = 'vodafone'",
     ),
     Tampering(
         REPORT,
         "a charge of the detail is off",
-        on_call("rpt_cdr_by_provider_call_detail", "charge = charge + 0.01"),
+        as_table("rpt_cdr_by_provider_call_detail")
+        + on_call("rpt_cdr_by_provider_call_detail", "charge = charge + 0.01"),
     ),
     *(
         Tampering(
@@ -232,9 +295,14 @@ TAMPERINGS = [
         f"delete from marts.fct_invoices where account_id = {CUSTOMER}",
     ),
     Tampering(SUMS, "a charge changed", on_call("fct_customer_charges", "charge = charge + 1")),
-    Tampering(SUMS, "a call of the detail is lost", without_call("rpt_invoice_call_detail")),
+    Tampering(SUMS, "a call is lost, and so is its line of the detail", without_call("fct_calls")),
     Tampering(
         SUMS,
+        "a call of the detail is lost",
+        as_table("rpt_invoice_call_detail") + without_call("rpt_invoice_call_detail"),
+    ),
+    Tampering(
+        ONE_INVOICE,
         "an invoice is lost with its lines",
         f"delete from marts.fct_invoice_lines where account_id = {CUSTOMER};"
         f"delete from marts.fct_invoices where account_id = {CUSTOMER}",
@@ -249,24 +317,31 @@ TAMPERINGS = [
     Tampering(
         ONE_INVOICE,
         "a late charge is on no invoice",
-        "delete from marts.rpt_invoice_call_detail where charge_date < date '2026-10-01'",
+        as_table("rpt_invoice_call_detail")
+        + "delete from marts.rpt_invoice_call_detail where charge_date < date '2026-10-01'",
     ),
-    Tampering(ONE_INVOICE, "a charge is on no invoice", without_call("rpt_invoice_call_detail")),
-    Tampering(ONE_INVOICE, "a charge is on an invoice twice", twice("rpt_invoice_call_detail")),
-    Tampering(
-        ONE_INVOICE,
-        "a charge is on the invoice of another run",
-        on_call("rpt_invoice_call_detail", "invoice_run_id = '2026-11'"),
+    Tampering(ONE_INVOICE, "the call of a charge is lost", without_call("fct_calls")),
+    Tampering(ONE_INVOICE, "a call is there twice", twice("fct_calls")),
+    *(
+        Tampering(ONE_INVOICE, what, as_table("rpt_invoice_call_detail") + sql)
+        for what, sql in (
+            ("a charge is on no invoice", without_call("rpt_invoice_call_detail")),
+            ("a charge is on an invoice twice", twice("rpt_invoice_call_detail")),
+            (
+                "a charge is on the invoice of another run",
+                on_call("rpt_invoice_call_detail", "invoice_run_id = '2026-11'"),
+            ),
+        )
     ),
     *(
         Tampering(
             test,
             "a customer without volume tiers has one",
             "insert into marts.fct_volume_tier_charges select account_id, date '2026-10-01',"
-            " date '2026-11-01', 'nothing', 'graduated', 1, 60, 0, 0, 0, currency"
+            f" date '2026-11-01', '{tier}', 'graduated', 1, 60, 0, 0, 0, currency"
             f" from marts.dim_accounts where account_id = {CUSTOMER}",
         )
-        for test in (TIERS_PRICED, TIERS_INVOICED)
+        for test, tier in ((TIERS_PRICED, "nothing"), (TIERS_INVOICED, "no-line"))
     ),
     *(
         Tampering(
@@ -379,7 +454,7 @@ VOLUME_TIER_TAMPERINGS = [
     Tampering(
         TIERS_PRICED,
         "a call was made to another number",
-        "update marts.fct_calls set called_number = '447700900123'"
+        "update intermediate.int_calls_normalised set called_number = '447700900123'"
         " where call_reference = 'longest-1'",
     ),
     Tampering(

@@ -1,0 +1,1 @@
+"""The floor: the same results by hand-written SQL, with no framework, checks or history."""
