@@ -68,16 +68,16 @@ final as (
             when count(built_from) = 0 then 'not built yet'
             when count(built_from) < {{ models_by_day() | length }} then 'unfinished'
             else concat_ws(
-                ', '
-                {%- for part in parts %},
-                case
-                    when bool_or(
-                        split_part(fingerprint_parts, '|', {{ loop.index }})
-                        <> split_part(built_from_parts, '|', {{ loop.index }})
-                    ) then '{{ part }}'
-                end
-                {%- endfor %}
-            )
+                    ', '
+                    {%- for part in parts %},
+                    case
+                        when bool_or(
+                                split_part(fingerprint_parts, '|', {{ loop.index }})
+                                <> split_part(built_from_parts, '|', {{ loop.index }})
+                            ) then '{{ part }}'
+                    end
+                    {%- endfor %}
+                )
         end as why
     from compared
     group by call_date
