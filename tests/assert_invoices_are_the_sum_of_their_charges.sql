@@ -50,9 +50,9 @@ exact_lines as (
         on run_days.account_id = runs.account_id
         and run_days.invoice_run_id = runs.invoice_run_id
     where case
-        when rate_tables.charge_unit = 'event' then charges.calls_and_free_events
-        else charges.calls
-    end > 0
+            when rate_tables.charge_unit = 'event' then charges.calls_and_free_events
+            else charges.calls
+        end > 0
     group by all
 
 ),

@@ -48,10 +48,10 @@ final as (
         epochs.epoch_to_at
     from epochs
     where exists (
-        select 1 from days
-        where epochs.epoch_from_at < days.call_date + interval 1 day
-            and epochs.epoch_to_at > cast(days.call_date as timestamp)
-    )
+            select 1 from days
+            where epochs.epoch_from_at < days.call_date + interval 1 day
+                and epochs.epoch_to_at > cast(days.call_date as timestamp)
+        )
 
 )
 
