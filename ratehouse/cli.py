@@ -370,11 +370,11 @@ def explain(
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
-    """Show files, suspended calls, invoice runs, and the size of the warehouse file."""
+    """Show files, days that were or are to be rated again, suspended calls, invoice runs, sizes."""
 
     def body() -> ExitCode:
-        _, home = _places()
-        current = state.read_status(home)
+        project, home = _places()
+        current = state.read_status(project, home)
         if as_json:
             _json(current)
             return ExitCode.OK
@@ -405,6 +405,15 @@ def _print_status(home: Home, current: state.Status) -> None:
         )
     if current.waiting_files:
         out.print(f"\n{len(current.waiting_files)} landed file(s) wait for a build.")
+    if current.changed_seeds:
+        out.print(
+            f"\nseeds changed since the last build: {', '.join(current.changed_seeds)}",
+            highlight=False,
+            soft_wrap=True,
+        )
+    _print_days("Days the last build rated again", current.last_built_days)
+    if current.stale_days:
+        _print_days("Stale days, which the next build rates again", current.stale_days)
     lines = _table("\nLines", *(f">{name.replace('_', ' ')}" for name in current.lines))
     lines.add_row(*(str(value or 0) for value in current.lines.values()))
     out.print(lines)
@@ -437,6 +446,15 @@ def _print_status(home: Home, current: state.Status) -> None:
         highlight=False,
         soft_wrap=True,
     )
+
+
+def _print_days(title: str, stretches: list[dict[str, object]]) -> None:
+    table = _table(f"\n{title}", "from", "to", ">days", "why")
+    for row in stretches:
+        table.add_row(*(str(row[name]) for name in ("first_date", "last_date", "days", "why")))
+    if not stretches:
+        table.add_row("none")
+    out.print(table)
 
 
 @app.command()

@@ -1,6 +1,7 @@
--- The tariff book: read as text, typed, and every date as a moment in UTC.
+-- The tariff book: read as text, typed, and every date as a moment in UTC. Nothing of it is kept.
+-- (Tables of the steps between are temporary: DuckDB compresses only what it keeps.)
 
-create table accounts as
+create or replace temp table accounts as
 select
     account_id,
     coalesce(is_provider = 'true', false) as is_provider,
@@ -8,7 +9,7 @@ select
     timezone
 from read_csv('$seeds/accounts.csv', all_varchar = true, header = true);
 
-create table rate_tables as
+create or replace temp table rate_tables as
 select
     rate_table_id,
     currency,
@@ -18,15 +19,23 @@ select
     case coalesce(duration_rounding, 'up') when 'up' then 999 when 'half_up' then 500 else 0 end
         as milliseconds_added,
     coalesce(charge_rounding, 'half_up') as charge_rounding,
-    cast(coalesce(charge_decimals, '6') as integer) as charge_decimals
+    -- numerator / divisor * scale is the charge in units of 10^-8
+    60 * cast(power(10, 10 - cast(coalesce(charge_decimals, '6') as integer)) as bigint)
+        as divisor,
+    cast(power(10, 8 - cast(coalesce(charge_decimals, '6') as integer)) as bigint) as scale
 from read_csv('$seeds/rate_tables.csv', all_varchar = true, header = true);
 
+-- Quarters of an hour are numbered; every change of a clock or of the book is between two.
+create or replace temp macro quarter_number(utc_at) as
+    cast(epoch_us(utc_at) // 900000000 - epoch_us(timestamp '2026-09-29') // 900000000 as integer);
+
 -- The clocks of the book, a quarter of an hour a row, somewhat longer than the month on each side.
-create table clocks as
+create or replace temp table clocks as
 select
     zones.time_zone,
     cast(dense_rank() over (order by zones.time_zone) as utinyint) as zone_number,
     quarters.utc_at,
+    quarter_number(quarters.utc_at) as quarter,
     timezone(zones.time_zone, timezone('UTC', quarters.utc_at)) as local_at
 from (
     select timezone as time_zone from accounts
@@ -46,7 +55,7 @@ cross join (
 ) as quarters;
 
 -- A repeated local hour is its first occurrence.
-create table local_clocks as
+create or replace temp table local_clocks as
 select
     time_zone,
     local_at,
@@ -55,81 +64,90 @@ select
 from clocks
 group by time_zone, local_at;
 
-create macro moment(day, utc_at, otherwise) as
+create or replace temp macro moment(day, utc_at, otherwise) as
     case when day < date '2026-10-01' then timestamp '0001-01-01' else coalesce(utc_at, otherwise) end;
 
-create table rates as
+-- a price in units of 10^-10
+create or replace temp macro units(amount) as
+    cast(replace(cast(cast(amount as decimal(18, 10)) as varchar), '.', '') as bigint);
+
+create or replace temp table rates as
 with
 
 texts as (
 
-    select * from read_csv('$seeds/rates/*.csv', all_varchar = true, header = true)
+    select * from read_csv(
+        '$seeds/rates/*.csv', auto_detect = false, header = true, delim = ',', quote = '"',
+        escape = '"', nullstr = '', columns = {
+            'rate_table_id': 'varchar', 'prefix': 'varchar', 'destination': 'varchar',
+            'valid_from': 'varchar', 'valid_to': 'varchar', 'time_band': 'varchar',
+            'rate_per_minute': 'varchar', 'connection_fee': 'varchar',
+            'initial_seconds': 'varchar', 'initial_rate_per_minute': 'varchar',
+            'increment_seconds': 'varchar', 'grace_seconds': 'varchar',
+            'minimum_seconds': 'varchar', 'minimum_charge': 'varchar',
+            'maximum_charge': 'varchar', 'markup_percent': 'varchar', 'is_blocked': 'varchar'
+        }
+    )
 
 ),
 
-typed as (
+ended as (
 
     select
-        texts.rate_table_id,
-        coalesce(texts.prefix, '') as prefix,
-        texts.destination,
-        cast(texts.valid_from as date) as valid_from,
-        coalesce(cast(texts.rate_per_minute as decimal(18, 10)), 0) as rate_per_minute,
-        coalesce(cast(texts.connection_fee as decimal(18, 10)), 0) as connection_fee,
-        cast(coalesce(texts.increment_seconds, '60') as bigint) as increment_seconds,
-        cast(coalesce(texts.initial_seconds, texts.increment_seconds, '60') as bigint)
-            as initial_seconds,
-        cast(coalesce(texts.grace_seconds, '0') as bigint) as grace_seconds,
-        cast(coalesce(texts.minimum_seconds, '0') as bigint) as minimum_seconds,
-        cast(texts.minimum_charge as decimal(18, 10)) as minimum_charge,
-        cast(texts.maximum_charge as decimal(18, 10)) as maximum_charge,
-        coalesce(texts.is_blocked = 'true', false) as is_blocked,
-        lead(cast(texts.valid_from as date)) over (
-            partition by texts.rate_table_id, texts.prefix order by texts.valid_from
-        ) as valid_to
+        rate_table_id,
+        coalesce(prefix, '') as prefix,
+        min(valid_from) as first_from,
+        max(valid_from) as last_from
     from texts
+    group by rate_table_id, prefix
+    having count(*) > 1
 
 )
 
 select
     cast(row_number() over () as integer) as rate_number,
-    rate_identity(typed.prefix, typed.rate_table_id, cast(typed.valid_from as varchar)) as rate_id,
-    typed.rate_table_id,
-    typed.prefix,
-    length(typed.prefix) as prefix_length,
-    typed.destination,
-    typed.connection_fee,
-    cast(typed.rate_per_minute * 10000000000 as bigint) as rate_units,
-    cast(typed.connection_fee * 10000000000 as bigint) as fee_units,
-    cast(typed.minimum_charge * 10000000000 as bigint) * 60 as minimum_numerator,
-    cast(typed.maximum_charge * 10000000000 as bigint) * 60 as maximum_numerator,
-    typed.initial_seconds,
-    typed.increment_seconds,
-    typed.grace_seconds,
-    typed.minimum_seconds,
-    typed.is_blocked,
+    rate_identity(coalesce(texts.prefix, ''), texts.rate_table_id, texts.valid_from) as rate_id,
+    texts.rate_table_id,
+    coalesce(texts.prefix, '') as prefix,
+    length(coalesce(texts.prefix, '')) as prefix_length,
+    texts.destination,
+    coalesce(cast(texts.connection_fee as decimal(18, 10)), 0) as connection_fee,
+    coalesce(units(texts.rate_per_minute), 0) as rate_units,
+    coalesce(units(texts.connection_fee), 0) as fee_units,
+    units(texts.minimum_charge) * 60 as minimum_numerator,
+    units(texts.maximum_charge) * 60 as maximum_numerator,
+    cast(coalesce(texts.initial_seconds, texts.increment_seconds, '60') as bigint)
+        as initial_seconds,
+    cast(coalesce(texts.increment_seconds, '60') as bigint) as increment_seconds,
+    cast(coalesce(texts.grace_seconds, '0') as bigint) as grace_seconds,
+    cast(coalesce(texts.minimum_seconds, '0') as bigint) as minimum_seconds,
+    coalesce(texts.is_blocked = 'true', false) as is_blocked,
     rate_tables.is_event,
     rate_tables.is_multiple,
     rate_tables.milliseconds_added,
     rate_tables.charge_rounding,
-    -- numerator / divisor * scale is the charge in units of 10^-8
-    60 * cast(power(10, 10 - rate_tables.charge_decimals) as bigint) as divisor,
-    cast(power(10, 8 - rate_tables.charge_decimals) as bigint) as scale,
-    moment(typed.valid_from, starts.utc_at, timestamp '0001-01-01') as valid_from_at,
+    rate_tables.divisor,
+    rate_tables.scale,
+    moment(cast(texts.valid_from as date), starts.utc_at, timestamp '0001-01-01') as valid_from_at,
+    -- at most two rows a prefix here
     case
-        when typed.valid_to is null then timestamp '9999-12-31'
-        else moment(typed.valid_to, ends.utc_at, timestamp '9999-12-31')
+        when ended.first_from = texts.valid_from
+            then moment(cast(ended.last_from as date), ends.utc_at, timestamp '9999-12-31')
+        else timestamp '9999-12-31'
     end as valid_to_at
-from typed
-inner join rate_tables on typed.rate_table_id = rate_tables.rate_table_id
+from texts
+inner join rate_tables on texts.rate_table_id = rate_tables.rate_table_id
+left join ended
+    on texts.rate_table_id = ended.rate_table_id
+    and coalesce(texts.prefix, '') = ended.prefix
 left join local_clocks as starts
     on rate_tables.timezone = starts.time_zone
-    and cast(typed.valid_from as timestamp) = starts.local_at
+    and cast(texts.valid_from as timestamp) = starts.local_at
 left join local_clocks as ends
     on rate_tables.timezone = ends.time_zone
-    and cast(typed.valid_to as timestamp) = ends.local_at;
+    and cast(ended.last_from as timestamp) = ends.local_at;
 
-create table assignments as
+create or replace temp table assignments as
 with
 
 texts as (
@@ -167,7 +185,7 @@ left join local_clocks as ends
     on accounts.timezone = ends.time_zone
     and cast(coalesce(texts.valid_to, texts.next_from) as timestamp) = ends.local_at;
 
-create table conditions as
+create or replace temp table conditions as
 select
     texts.condition_number,
     texts.auth_code_id,
@@ -198,7 +216,7 @@ left join local_clocks as ends
     and cast(texts.valid_to as timestamp) = ends.local_at;
 
 -- Ranges are small here: one row a number.
-create table owned_numbers as
+create or replace temp table owned_numbers as
 select
     account_id,
     'number:' || number_from as auth_code_id,
@@ -208,7 +226,7 @@ select
 from read_csv('$seeds/numbers.csv', all_varchar = true, header = true);
 
 -- Between two boundaries of anything in the book nothing changes: a period.
-create table periods as
+create or replace temp table periods as
 with
 
 boundaries as (
@@ -233,11 +251,25 @@ select
     lead(boundary_at) over (order by boundary_at) as period_to_at
 from boundaries;
 
-create table quarter_periods as
+create or replace temp table quarter_periods as
 select
-    quarters.utc_at,
+    quarters.quarter,
     periods.period_number
-from (select distinct utc_at from clocks) as quarters
+from (select distinct utc_at, quarter from clocks) as quarters
 inner join periods
     on quarters.utc_at >= periods.period_from_at
     and quarters.utc_at < periods.period_to_at;
+
+-- the local day of an account's clock; clock 0 is UTC, for calls of nobody
+create or replace temp table days as
+select
+    cast(zone_number as integer) * 10000 + quarter as clock_quarter,
+    cast(utc_at as date) as call_date,
+    cast(local_at as date) as charge_date
+from clocks
+union all
+select distinct
+    quarter as clock_quarter,
+    cast(utc_at as date) as call_date,
+    cast(utc_at as date) as charge_date
+from clocks;

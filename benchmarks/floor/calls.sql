@@ -1,6 +1,6 @@
 -- Typed, in UTC, in E.164, with the id of a call; then what was delivered again goes.
 
-create macro in_us(raw) as
+create temp macro in_us(raw) as
     case
         when not regexp_full_match(raw, '[+]?[0-9]+') then null
         when starts_with(raw, '+') then substr(raw, 2)
@@ -11,7 +11,7 @@ create macro in_us(raw) as
         when length(raw) between 8 and 15 then raw
     end;
 
-create macro in_ireland(raw) as
+create temp macro in_ireland(raw) as
     case
         when not regexp_full_match(raw, '[+]?[0-9]+') then null
         when starts_with(raw, '+') then substr(raw, 2)
@@ -23,7 +23,7 @@ create macro in_ireland(raw) as
     end;
 
 -- as in segments.sql; a number that cannot be read is in the empty prefix only
-create macro number_key(number) as
+create temp macro number_key(number) as
     coalesce(cast(rpad(number, 15, '0') as bigint) * 16 + length(number), 0);
 
 -- The columns of the mart and two for the steps to come: called_key, owned_range.
@@ -53,7 +53,7 @@ create table fct_calls (
     owned_range smallint
 );
 
-create table first_rows as
+create temp table first_rows as
 select
     files.file_id,
     files.source_id,

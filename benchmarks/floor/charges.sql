@@ -1,45 +1,35 @@
 -- One side: the segment, its rate, and the money in 64-bit whole numbers (an overflow is an error,
--- never a wrong amount). No price of this book is negative and none is a markup.
+-- never a wrong amount). No price of this book is negative and none is a markup. Only what the lookup
+-- needs goes through it, for it sorts.
+
+create or replace temp table sides as
+select * exclude (side) from classes where side = '$side';
 
 create table fct_${side}_charges as
 with
-
-sides as (
-
-    select * from classes where side = '$side'
-
-),
-
-dates as (
-
-    select
-        zone_number,
-        utc_at,
-        cast(local_at as date) as charge_date
-    from clocks
-
-),
 
 matched as (
 
     select
         calls.call_id,
-        calls.call_date,
-        calls.talk_seconds,
-        calls.called_key,
-        calls.class_number,
-        calls.started_quarter_at,
+        calls.milliseconds,
+        calls.class,
+        calls.quarter,
+        calls.is_unreadable,
         segments.rate_number
     from (
         select
-            calls_to_rate.*,
-            sides.deck
-        from calls_to_rate
-        inner join sides on calls_to_rate.class_number = sides.class_number
+            classified.call_id,
+            classified.milliseconds,
+            classified.class,
+            classified.quarter,
+            classified.called_key = 0 as is_unreadable,
+            deck_key(sides.deck, classified.called_key) as call_key
+        from classified
+        inner join sides on classified.class = sides.class
     ) as calls
-    asof left join segments
-        on calls.deck = segments.deck
-        and calls.called_key >= segments.key_from
+    asof inner join segments
+        on calls.call_key >= segments.key_from
 
 ),
 
@@ -47,37 +37,33 @@ with_status as (
 
     select
         matched.call_id,
-        matched.call_date,
-        matched.talk_seconds,
+        days.call_date,
+        days.charge_date,
+        matched.milliseconds,
         sides.account_id,
         sides.auth_code_id,
         sides.rate_table_id,
         sides.currency,
-        coalesce(sides.is_event, false) as is_event,
-        coalesce(dates.charge_date, matched.call_date) as charge_date,
-        rates.*  exclude (rate_table_id, is_event),
-        cast(matched.talk_seconds * 1000 as bigint) as milliseconds,
+        sides.is_event,
+        priced.*,
         case
-            when sides.identified_by = 'not_applicable' then null
-            when matched.talk_seconds = 0 and not coalesce(sides.is_event, false) then null
-            when sides.identified_by = 'ambiguous' then 'ambiguous_auth_code'
-            when sides.identified_by = 'unidentified' then 'no_auth_code'
-            when sides.rate_table_id is null then 'no_rate_table'
-            when rates.rate_number is null and matched.called_key = 0 then 'invalid_number'
-            when rates.rate_number is null then 'no_rate'
-            when rates.is_blocked then 'blocked_destination'
+            when sides.is_not_applicable or matched.milliseconds = 0 and not sides.is_event
+                then null
+            when sides.class_reason is not null then sides.class_reason
+            when matched.rate_number = 0
+                then case when matched.is_unreadable then 'invalid_number' else 'no_rate' end
+            when priced.is_blocked then 'blocked_destination'
         end as suspense_reason,
         case
-            when sides.identified_by = 'not_applicable' then 'not_applicable'
+            when sides.is_not_applicable then 'not_applicable'
             when suspense_reason is not null then 'suspended'
             else 'rated'
         end as rating_status
     from matched
-    inner join sides on matched.class_number = sides.class_number
-    left join dates
-        on sides.zone_number = dates.zone_number
-        and matched.started_quarter_at = dates.utc_at
-    left join rates on matched.rate_number = rates.rate_number
+    inner join sides on matched.class = sides.class
+    inner join days
+        on cast(sides.zone_number as integer) * 10000 + matched.quarter = days.clock_quarter
+    inner join priced on matched.rate_number = priced.rate_number
 
 ),
 
@@ -89,7 +75,7 @@ with_seconds as (
         greatest(seconds, minimum_seconds) as raised_seconds,
         case
             when rating_status <> 'rated' then null
-            when is_event or talk_seconds = 0 or seconds <= grace_seconds then 0
+            when is_event or milliseconds = 0 or seconds <= grace_seconds then 0
             when is_multiple then
                 (greatest(raised_seconds, initial_seconds) + increment_seconds - 1)
                 // increment_seconds * increment_seconds
@@ -103,8 +89,8 @@ with_seconds as (
             when rating_status <> 'rated' then null
             when not is_charged then 0
             else least(
-                greatest(fee_units * 60 + rate_units * billed_seconds, coalesce(minimum_numerator, 0)),
-                coalesce(maximum_numerator, 9000000000000000000)
+                greatest(fee_numerator + rate_units * billed_seconds, minimum_numerator),
+                maximum_numerator
             )
         end as numerator
     from with_status
@@ -122,7 +108,9 @@ select
     prefix as matched_prefix,
     destination,
     cast(null as varchar) as time_band,
-    talk_seconds,
+    cast(
+        cast(milliseconds as decimal(9, 0)) * cast(0.001 as decimal(3, 3)) as decimal(12, 3)
+    ) as talk_seconds,
     billed_seconds,
     case when rating_status = 'rated' then case when is_charged then connection_fee else 0 end end
         as connection_fee,

@@ -1,6 +1,6 @@
 -- Only calls whose id occurs more than once are looked at.
 
-create table repeated as
+create temp table repeated as
 select call_id
 from fct_calls
 group by call_id
@@ -8,7 +8,7 @@ having count(*) > 1;
 
 -- Without a unique id the n-th identical line of a file is the n-th of another; of a unique id the
 -- latest content wins, and the earliest line that says so is the call.
-create table outcomes as
+create temp table outcomes as
 with
 
 lines as (

@@ -1,180 +1,111 @@
--- Identification as packet classification: conditions are tried on distinct values; values that
+-- Identification as packet classification. A probe is a field, an operator and, for starts_with, a
+-- length: what of a call is compared with values of the book, by a join on a small table. Values that
 -- satisfy the same conditions have one signature; calls with the same signatures, direction, service
 -- type, owned range and period are one class, and a class is decided once, to its rate decks.
 
-create table field_values as
-select 'source_id' as field, source_id as value from fct_calls group by source_id
-union all
-select 'calling_number', calling_number from fct_calls
-where calling_number is not null group by calling_number
-union all
-select 'called_number', called_number from fct_calls
-where called_number is not null group by called_number
-union all
-select 'billing_number', billing_number from fct_calls
-where billing_number is not null group by billing_number
-union all
-select 'ingress_trunk', ingress_trunk from fct_calls
-where ingress_trunk is not null group by ingress_trunk
-union all
-select 'call_direction', call_direction from fct_calls group by call_direction;
+-- Regular expressions are tried on distinct values; one of all of them together comes first.
+create temp table hits as
+$hits;
 
-create table matched as
-with
-
-beginnings as (
-
-    select distinct
-        field,
-        length(value) as size
-    from conditions
-    where operator = 'starts_with'
-
-)
-
+create temp table matched as
 select
-    field_values.field,
-    field_values.value,
-    conditions.condition_number
-from field_values
-inner join conditions
-    on conditions.operator = 'equals'
-    and field_values.field = conditions.field
-    and field_values.value = conditions.value
-
-union all
-
-select
-    cut_values.field,
-    cut_values.value,
-    conditions.condition_number
-from (
-    select
-        field_values.field,
-        field_values.value,
-        left(field_values.value, beginnings.size) as beginning
-    from field_values
-    inner join beginnings on field_values.field = beginnings.field
-) as cut_values
-inner join conditions
-    on conditions.operator = 'starts_with'
-    and cut_values.field = conditions.field
-    and cut_values.beginning = conditions.value
-
-$patterns;
-
-create table signatures as
-select
-    field,
+    field || ' ' || operator || case when operator = 'starts_with' then ' ' || length(value) else '' end
+        as probe,
     value,
-    cast(dense_rank() over (order by met) as integer) as signature
+    condition_number
+from conditions
+where operator <> 'matches'
+$matches;
+
+create temp table signatures as
+select
+    probe,
+    value,
+    cast(dense_rank() over (partition by probe order by met) as smallint) as signature
 from (
     select
-        field,
+        probe,
         value,
         string_agg(condition_number, ',' order by condition_number) as met
     from matched
-    group by field, value
+    group by probe, value
 );
 
-create table signature_conditions as
+create temp table signature_conditions as
 select distinct
+    signatures.probe,
     signatures.signature,
     matched.condition_number
 from signatures
 inner join matched
-    on signatures.field = matched.field
+    on signatures.probe = matched.probe
     and signatures.value = matched.value;
 
-create table calling_signatures as
-select value, signature from signatures where field = 'calling_number';
-create table called_signatures as
-select value, signature from signatures where field = 'called_number';
-create table billing_signatures as
-select value, signature from signatures where field = 'billing_number';
-create table trunk_signatures as
-select value, signature from signatures where field = 'ingress_trunk';
-
--- What rating needs of a call, and its signatures.
-create table classified as
+-- What rating needs of a call, and its class: a hash of what decides it, proven to be of one kind.
+create temp table classified as
 select
     calls.call_id,
-    calls.call_date,
-    calls.talk_seconds,
+    cast(calls.talk_seconds * 1000 as integer) as milliseconds,
     calls.called_key,
-    quarter_periods.utc_at as started_quarter_at,
+    quarter_number(calls.call_started_at) as quarter,
     calls.source_id,
     calls.call_direction,
     calls.service_type,
     calls.owned_range,
     quarter_periods.period_number,
-    calling_signatures.signature as calling_signature,
-    called_signatures.signature as called_signature,
-    billing_signatures.signature as billing_signature,
-    trunk_signatures.signature as trunk_signature
+    $signatures,
+    hash(
+        calls.source_id, calls.call_direction, calls.service_type, calls.owned_range,
+        quarter_periods.period_number,
+        $signatures_of_call
+    ) as class
 from fct_calls as calls
-inner join quarter_periods
-    on time_bucket(interval 15 minutes, calls.call_started_at) = quarter_periods.utc_at
-left join calling_signatures on calls.calling_number = calling_signatures.value
-left join called_signatures on calls.called_number = called_signatures.value
-left join billing_signatures on calls.billing_number = billing_signatures.value
-left join trunk_signatures on calls.ingress_trunk = trunk_signatures.value;
+inner join quarter_periods on quarter_number(calls.call_started_at) = quarter_periods.quarter
+$probes;
 
-create table tuples as
+create temp table tuples as
 select
-    cast(row_number() over () as integer) as class_number,
-    *
-from (
-    select distinct
-        source_id,
-        call_direction,
-        service_type,
-        owned_range,
-        period_number,
-        calling_signature,
-        called_signature,
-        billing_signature,
-        trunk_signature
-    from classified
-);
+    class,
+    any_value(call_direction) as call_direction,
+    any_value(service_type) as service_type,
+    any_value(owned_range) as owned_range,
+    any_value(period_number) as period_number,
+    $any_signatures
+from classified
+group by class;
 
-create table codes_of_classes as
+create temp table codes_of_classes as
 with
 
 met as (
 
     select
-        tuples.class_number,
-        tuples.period_number,
+        class,
+        period_number,
         unnest([
-            tuples.calling_signature, tuples.called_signature, tuples.billing_signature,
-            tuples.trunk_signature, sources.signature, directions.signature
-        ]) as signature
+            $probed
+        ], recursive := true)
     from tuples
-    left join signatures as sources
-        on sources.field = 'source_id'
-        and tuples.source_id = sources.value
-    left join signatures as directions
-        on directions.field = 'call_direction'
-        and tuples.call_direction = directions.value
 
 )
 
 select
-    met.class_number,
+    met.class,
     conditions.is_provider,
     conditions.auth_code_id,
     conditions.account_id,
     conditions.priority
 from met
-inner join signature_conditions on met.signature = signature_conditions.signature
+inner join signature_conditions
+    on met.probe = signature_conditions.probe
+    and met.signature = signature_conditions.signature
 inner join conditions on signature_conditions.condition_number = conditions.condition_number
 inner join periods
     on met.period_number = periods.period_number
     and periods.period_from_at >= conditions.valid_from_at
     and periods.period_from_at < conditions.valid_to_at
 group by
-    met.class_number,
+    met.class,
     conditions.is_provider,
     conditions.auth_code_id,
     conditions.account_id,
@@ -182,9 +113,9 @@ group by
     conditions.conditions_in_code
 having count(*) = conditions.conditions_in_code;
 
-create table best_codes as
+create temp table best_codes as
 select
-    class_number,
+    class,
     is_provider,
     min(priority) as priority,
     min(account_id) as account_id,
@@ -193,20 +124,20 @@ select
 from (
     select *
     from codes_of_classes
-    qualify priority = min(priority) over (partition by class_number, is_provider)
+    qualify priority = min(priority) over (partition by class, is_provider)
 )
-group by class_number, is_provider;
+group by class, is_provider;
 
-create table ranges as
+create temp table ranges as
 select distinct
     range_number,
     account_id,
     auth_code_id
 from owned_numbers;
 
-create table identified as
+create temp table identified as
 select
-    tuples.class_number,
+    tuples.class,
     tuples.call_direction,
     tuples.service_type,
     tuples.period_number,
@@ -237,29 +168,37 @@ select
         as provider_auth_code_id
 from tuples
 left join best_codes as customers
-    on tuples.class_number = customers.class_number
+    on tuples.class = customers.class
     and not customers.is_provider
 left join best_codes as providers
-    on tuples.class_number = providers.class_number
+    on tuples.class = providers.class
     and providers.is_provider
 left join ranges on tuples.owned_range = ranges.range_number;
 
--- One row a class and side: whose it is, and which deck prices it.
-create table classes as
+-- One row a class and side: whose it is, which deck prices it, why it cannot be priced.
+create temp table classes as
 with
 
 sides as (
 
     select
-        class_number, call_direction, service_type, period_number,
+        class,
+        call_direction,
+        service_type,
+        period_number,
         'customer' as side,
         customer_identified_by as identified_by,
         customer_account_id as account_id,
         customer_auth_code_id as auth_code_id
     from identified
+
     union all
+
     select
-        class_number, call_direction, service_type, period_number,
+        class,
+        call_direction,
+        service_type,
+        period_number,
         'provider' as side,
         provider_identified_by as identified_by,
         provider_account_id as account_id,
@@ -272,7 +211,7 @@ tables as (
 
     select
         sides.side,
-        sides.class_number,
+        sides.class,
         arg_max(assignments.rate_table_id, assignments.precedence) as rate_table_id
     from sides
     inner join periods on sides.period_number = periods.period_number
@@ -287,26 +226,31 @@ tables as (
         and (
             assignments.service_type is null or sides.service_type = assignments.service_type
         )
-    group by sides.side, sides.class_number
+    group by sides.side, sides.class
 
 )
 
 select
     sides.side,
-    sides.class_number,
-    sides.identified_by,
+    sides.class,
+    sides.identified_by = 'not_applicable' as is_not_applicable,
     sides.account_id,
     sides.auth_code_id,
     tables.rate_table_id,
-    rate_tables.is_event,
+    coalesce(rate_tables.is_event, false) as is_event,
     coalesce(rate_tables.currency, accounts.currency) as currency,
-    zones.zone_number,
-    decks.deck
+    coalesce(zones.zone_number, 0) as zone_number,
+    coalesce(decks.deck, 0) as deck,
+    case
+        when sides.identified_by = 'ambiguous' then 'ambiguous_auth_code'
+        when sides.identified_by = 'unidentified' then 'no_auth_code'
+        when tables.rate_table_id is null then 'no_rate_table'
+    end as class_reason
 from sides
 inner join periods on sides.period_number = periods.period_number
 left join tables
     on sides.side = tables.side
-    and sides.class_number = tables.class_number
+    and sides.class = tables.class
 left join rate_tables on tables.rate_table_id = rate_tables.rate_table_id
 left join accounts on sides.account_id = accounts.account_id
 left join (select distinct time_zone, zone_number from clocks) as zones
@@ -315,23 +259,3 @@ left join decks
     on tables.rate_table_id = decks.rate_table_id
     and periods.period_from_at >= decks.deck_from_at
     and periods.period_from_at < decks.deck_to_at;
-
-create table calls_to_rate as
-select
-    classified.call_id,
-    classified.call_date,
-    classified.talk_seconds,
-    classified.called_key,
-    classified.started_quarter_at,
-    tuples.class_number
-from classified
-inner join tuples
-    on classified.source_id = tuples.source_id
-    and classified.call_direction = tuples.call_direction
-    and classified.service_type is not distinct from tuples.service_type
-    and classified.owned_range is not distinct from tuples.owned_range
-    and classified.period_number = tuples.period_number
-    and classified.calling_signature is not distinct from tuples.calling_signature
-    and classified.called_signature is not distinct from tuples.called_signature
-    and classified.billing_signature is not distinct from tuples.billing_signature
-    and classified.trunk_signature is not distinct from tuples.trunk_signature;

@@ -1,6 +1,6 @@
 -- Every field as text, in the order of the files.
 
-create table files as
+create temp table files as
 select
     cast(row_number() over (order by source_id, file_name) as bigint) as file_id,
     row_number() over (partition by source_id order by file_name) - 1 as file_index,

@@ -1,8 +1,12 @@
 -- The number line cut by every prefix of a deck; each segment has the rate of the longest prefix.
 -- A deck is a rate table while none of its rates begins or ends. A number is its digits padded with
--- zeros to 15, times 16, plus their count: so a short number is in no longer prefix than itself.
+-- zeros to 15, times 16, plus their count: so a short number is in no longer prefix than itself. Decks
+-- lie on one line, a thousandth of it each; deck 0 is for calls without a deck. Rate 0 is no rate.
 
-create table decks as
+create temp macro deck_key(deck, number_key) as
+    cast(deck as bigint) * 100000000000000000 + number_key;
+
+create temp table decks as
 with
 
 boundaries as (
@@ -27,7 +31,7 @@ select
 from boundaries
 qualify deck_to_at is not null;
 
-create table deck_rates as
+create temp table deck_rates as
 select
     decks.deck,
     rates.rate_number,
@@ -41,7 +45,7 @@ inner join decks
     and decks.deck_from_at >= rates.valid_from_at
     and decks.deck_from_at < rates.valid_to_at;
 
-create table segments as
+create temp table segments as
 with
 
 cuts as (
@@ -124,9 +128,42 @@ longest as (
 )
 
 select
-    deck,
-    cut as key_from,
-    rate_number
+    deck_key(deck, cut) as key_from,
+    coalesce(rate_number, 0) as rate_number
 from longest
 qualify rate_number is distinct from lag(rate_number) over (partition by deck order by cut)
-    or row_number() over (partition by deck order by cut) = 1;
+
+union all
+
+-- before the first prefix of a deck there is no rate
+select
+    deck_key(starts.deck, 0) as key_from,
+    0 as rate_number
+from (select deck from decks union all select 0 as deck) as starts
+where starts.deck not in (select deck_rates.deck from deck_rates where deck_rates.key_from = 0);
+
+-- what pricing a call needs of a rate; rate 0 is no rate
+create temp table priced as
+select
+    rate_number,
+    rate_id,
+    prefix,
+    destination,
+    connection_fee,
+    rate_units,
+    fee_units * 60 as fee_numerator,
+    coalesce(minimum_numerator, 0) as minimum_numerator,
+    coalesce(maximum_numerator, 9000000000000000000) as maximum_numerator,
+    initial_seconds,
+    increment_seconds,
+    grace_seconds,
+    minimum_seconds,
+    is_blocked,
+    is_multiple,
+    milliseconds_added,
+    charge_rounding,
+    divisor,
+    scale
+from rates
+union all by name
+select 0 as rate_number;

@@ -21,7 +21,7 @@ from string import Template
 import duckdb
 
 from benchmarks.compare import compare
-from benchmarks.floor.run import run_floor
+from benchmarks.floor.run import read_book, run_floor
 from benchmarks.generate import SEED, Request, generate
 from benchmarks.measure import use_cores
 from benchmarks.peers.postgres import NoServerError, Server, server
@@ -99,9 +99,10 @@ def _seconds(peer: Server, sql: str) -> float:
     return time.perf_counter() - started
 
 
-def _export(floor: Path, folder: Path, calls: int) -> tuple[int, Decimal]:
-    """Write the sample; gives its calls and their charges."""
+def _export(floor: Path, data: Path, folder: Path, calls: int) -> tuple[int, Decimal]:
+    """Write the sample and the rates; gives the sample's calls and their charges."""
     with duckdb.connect(str(floor), read_only=True) as connection:
+        read_book(connection, data)
         values = {"folder": str(folder), "calls": str(calls)}
         connection.execute(_sql("export.sql", values))
         count, charge = connection.execute(
@@ -148,7 +149,7 @@ def main() -> None:
             data.mkdir(parents=True, exist_ok=True)
             generate(Request(arguments.calls, arguments.seed, extra=10_000), data)
             run_floor(data, floor)
-            expected = _export(floor, Path(sample), arguments.sample)
+            expected = _export(floor, data, Path(sample), arguments.sample)
             found = []
             for way in WAYS:
                 _say(f"{way.name}: {expected[0]:,} calls")

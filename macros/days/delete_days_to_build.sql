@@ -5,6 +5,7 @@
     lost all its calls.
 #}
 {% macro delete_days_to_build() -%}
+    {%- do check_step() -%}
     {%- if is_incremental() -%}
 delete from {{ this }}
 where call_date in (select days.call_date from {{ ref('int_days_to_build') }} as days)

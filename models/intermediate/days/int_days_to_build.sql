@@ -69,6 +69,8 @@ final as (
             when count(day_fingerprint) = 0 then 'no calls any more'
             when count(built_from) = 0 then 'not built yet'
             when count(built_from) < {{ models_by_day() | length }} then 'unfinished'
+            -- a full refresh forgets, and may be interrupted
+            when count(built_from_parts) < count(built_from) then 'built from what is not known'
             else concat_ws(
                 ', '
                 {%- for part in parts %},

@@ -23,11 +23,11 @@ NUMBERED = frozenset({"rate_number", "class_number"})
 OF_THE_BUILD = {
     f"intermediate.int_{name}"
     for name in """
-        auth_code_periods auth_code_signatures auth_code_values_matched auth_codes_resolved
-        calls_classified calls_identified calls_to_rate cdrs_to_build customer_charges_in_parts
-        customer_decks_found days_to_build files_to_stage provider_charges_in_parts
-        provider_decks_found rate_deck_prefixes rate_epochs rate_tables_of_accounts
-        rated_heads_matched
+        account_periods auth_code_signatures auth_code_values_matched auth_codes_resolved
+        call_classes call_classes_identified call_classes_priced calls_classified calls_identified
+        calls_to_rate cdrs_to_build customer_charges_in_parts customer_decks_found days_to_build
+        files_to_stage provider_charges_in_parts provider_decks_found rate_deck_prefixes
+        rate_epochs rated_heads_matched
     """.split()
 }
 """What a build makes of the days that it builds, and of no other."""
