@@ -169,7 +169,8 @@ class InvoiceDocuments:
             "number": str(line["line_number"]),
             "description": description,
             "detail": destination,
-            "calls": self._count(line["calls"]),
+            # a volume tier counts no calls of its own
+            "calls": _NONE if line["calls"] is None else self._count(line["calls"]),
             "time": _duration(line["billed_seconds"]),
             "amount": self._amount(line["amount"], currency, who),
         }

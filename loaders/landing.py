@@ -244,6 +244,8 @@ def _prepare(
     formats_folder: Path,
 ) -> dict[str, CdrFormat]:
     """Read the formats that the files need, and make their raw tables."""
+    # Many small files are many commits: each would rewrite the tail of the raw tables.
+    connection.execute("set checkpoint_threshold = '1GB'")
     names = sorted({source.format for source in found})
     formats = {name: load_named_format(name, formats_folder) for name in names}
     create_raw_tables(connection, project_dir, names)

@@ -322,6 +322,7 @@ def _content_md5(cdr_format: CdrFormat) -> str:
                 typed.update(set(field.raw_columns) - set(cdr_format.derived))
     columns = [column for column in cdr_format.raw_columns if column not in typed]
     values += [f"'{column}': '{column}_text'," for column in columns if column in RESERVED]
+    values.append("'_source_id': '_source_id',")
     texts = ", ".join(_literal(column) for column in columns if column not in RESERVED)
     listed = textwrap.indent(textwrap.fill(texts, LINE_LENGTH - 20), " " * 8)
     pairs = textwrap.indent("\n".join(values), " " * 8)
@@ -352,9 +353,10 @@ def _final(cdr_format: CdrFormat) -> Iterator[str]:
         texts = {column: _text_column(cdr_format, column) for column in cdr_format.unique_id}
         same = ", ".join(_literal(column) for column, text in texts.items() if column == text)
         other = ", ".join(
-            f"'{column}': '{text}'" for column, text in texts.items() if column != text
+            [f"'{column}': '{text}'" for column, text in texts.items() if column != text]
+            + ["'_source_id': '_source_id'"]
         )
-        arguments = f"[{same}]" + (f", {{{other}}}" if other else "")
+        arguments = f"[{same}], {{{other}}}"
         fixed["call_key"] = (
             f"case\n    when has_unique_key\n        then {{{{ record_key({arguments}) }}}}\n"
             "    else content_md5\nend"

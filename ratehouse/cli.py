@@ -25,6 +25,7 @@ from ratehouse import explain as stories
 from ratehouse import init as books
 from ratehouse import job
 from ratehouse import publish as copies
+from ratehouse import rates as tariffs
 from ratehouse import status as state
 from ratehouse.errors import CommandError, ExitCode
 from ratehouse.home import Home, Project, find_home, find_project
@@ -42,6 +43,8 @@ formats_app = typer.Typer(
     help="CDR formats: what is known, and their staging models.", no_args_is_help=True
 )
 app.add_typer(formats_app, name="formats")
+rates_app = typer.Typer(help="The tariff book: what is wrong with it.", no_args_is_help=True)
+app.add_typer(rates_app, name="rates")
 
 out = Console()
 log = Console(stderr=True)
@@ -367,11 +370,11 @@ def explain(
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
-    """Show files, suspended calls, invoice runs, and the size of the warehouse file."""
+    """Show files, days that were or are to be rated again, suspended calls, invoice runs, sizes."""
 
     def body() -> ExitCode:
-        _, home = _places()
-        current = state.read_status(home)
+        project, home = _places()
+        current = state.read_status(project, home)
         if as_json:
             _json(current)
             return ExitCode.OK
@@ -402,6 +405,15 @@ def _print_status(home: Home, current: state.Status) -> None:
         )
     if current.waiting_files:
         out.print(f"\n{len(current.waiting_files)} landed file(s) wait for a build.")
+    if current.changed_seeds:
+        out.print(
+            f"\nseeds changed since the last build: {', '.join(current.changed_seeds)}",
+            highlight=False,
+            soft_wrap=True,
+        )
+    _print_days("Days the last build rated again", current.last_built_days)
+    if current.stale_days:
+        _print_days("Stale days, which the next build rates again", current.stale_days)
     lines = _table("\nLines", *(f">{name.replace('_', ' ')}" for name in current.lines))
     lines.add_row(*(str(value or 0) for value in current.lines.values()))
     out.print(lines)
@@ -434,6 +446,15 @@ def _print_status(home: Home, current: state.Status) -> None:
         highlight=False,
         soft_wrap=True,
     )
+
+
+def _print_days(title: str, stretches: list[dict[str, object]]) -> None:
+    table = _table(f"\n{title}", "from", "to", ">days", "why")
+    for row in stretches:
+        table.add_row(*(str(row[name]) for name in ("first_date", "last_date", "days", "why")))
+    if not stretches:
+        table.add_row("none")
+    out.print(table)
 
 
 @app.command()
@@ -519,6 +540,44 @@ def formats_generate(
         if not changed:
             log.print("every generated file is as its format file says", highlight=False)
         return ExitCode.OK
+
+    _guarded(body)
+
+
+@rates_app.command("check")
+def rates_check(as_json: AsJson = False) -> None:
+    """Print every fault of the tariff book, without building or changing the warehouse.
+
+    The checks are those that `dbt build` begins with, which shows only the first 20 of a file. That
+    no source left the book whose files have landed is checked against the warehouse, if it is there
+    and no build is writing it. Ends with 2 when there are faults.
+    """
+
+    def body() -> ExitCode:
+        project, home = _places()
+        with log.status("checking the tariff book"):
+            found = tariffs.check_book(project, home)
+        if as_json:
+            _json(found)
+        else:
+            for fault in found.faults:
+                typer.echo(fault)
+            if not found.faults:
+                typer.echo(f"the tariff book is legal: {found.files} files, {found.rows:,} rows")
+        for note in found.notes:
+            log.print(f"[yellow]note:[/] {_escaped(note)}", highlight=False, soft_wrap=True)
+        if found.not_checked:
+            log.print(
+                "[yellow]note:[/] not checked, because a file that they need cannot be read: "
+                + ", ".join(found.not_checked),
+                highlight=False,
+                soft_wrap=True,
+            )
+        if not found.faults:
+            return ExitCode.OK
+        files = len({fault.file for fault in found.faults})
+        log.print(f"{len(found.faults):,} fault(s) in {files} file(s)", highlight=False)
+        return ExitCode.REFUSED
 
     _guarded(body)
 

@@ -19,6 +19,18 @@ def run_dbt(
 
     Raises CommandError (failed) when dbt ends with anything but 0.
     """
+    if dbt_exit_code(project, home, arguments, on_line) != 0:
+        raise CommandError(
+            f"dbt {arguments[0]} failed; its messages above say what to correct, and nothing was "
+            "published or exported",
+            ExitCode.FAILED,
+        )
+
+
+def dbt_exit_code(
+    project: Project, home: Home, arguments: Sequence[str], on_line: Callable[[str], None]
+) -> int:
+    """Run `dbt <arguments>` in the project and give its exit code, whatever it is."""
     environment = {**os.environ, "RATEHOUSE_HOME": str(home.root)}
     process = subprocess.Popen(
         [sys.executable, "-c", _DBT, *arguments],
@@ -35,14 +47,8 @@ def run_dbt(
         if process.stdout is not None:
             for line in process.stdout:
                 on_line(line.rstrip("\n"))
-        code = process.wait()
+        return process.wait()
     except BaseException:
         process.terminate()
         process.wait()
         raise
-    if code != 0:
-        raise CommandError(
-            f"dbt {arguments[0]} failed; its messages above say what to correct, and nothing was "
-            "published or exported",
-            ExitCode.FAILED,
-        )

@@ -1,17 +1,15 @@
 """The story of one call: from its line in a file to what both sides are charged, and why."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
 import duckdb
 
 from ratehouse.errors import CommandError
+from ratehouse.explain_charge import Row, amount, plain, rate
 from ratehouse.home import Home
 from ratehouse.warehouse import open_build_file, require_build, rows_as_dicts
-
-Row = dict[str, object]
 
 _FIND = """
 select call_id from marts.fct_calls
@@ -30,52 +28,50 @@ where calls.call_id = ?
 
 # every line that delivered this call, the winner first
 _LINES = """
+with lines as (
+    select file_id, row_number, 'call' as outcome
+    from intermediate.int_calls_normalised
+    where call_id = $call
+    union
+    select file_id, row_number, outcome
+    from intermediate.int_cdrs_repeated
+    where call_id = $call
+)
 select files.file_name, lines.row_number, lines.outcome
-from intermediate.int_cdrs_deduplicated as lines
+from lines
 inner join staging.stg_files as files on lines.file_id = files.file_id
-where lines.call_id = ?
 order by lines.outcome <> 'call', lines.file_id, lines.row_number
 """
 
 # codes of one side whose conditions this call meets, all or some
 _CODES = """
-with met as (
-    select
-        period_from_at,
-        try_cast(unnest(string_split(conditions_met, ',')) as bigint) as condition_number
-    from intermediate.int_calls_classified
-    where call_id = ?
-)
 select
-    conditions.auth_code_id,
-    conditions.account_id,
-    conditions.priority,
-    string_agg(
-        conditions.field || ' ' || conditions.operator || ' ' || conditions.value, ' and '
-        order by conditions.condition_number
-    ) as conditions_met,
+    auth_code_id,
+    account_id,
+    priority,
+    string_agg(field || ' ' || operator || ' ' || value, ' and ' order by condition_number)
+        as conditions_met,
     count(*) as met,
-    any_value(conditions.conditions_in_code) as needed,
-    bool_and(
-        met.period_from_at >= conditions.valid_from_at
-        and met.period_from_at < conditions.valid_to_at
-    ) as is_in_force
-from met
-inner join intermediate.int_auth_code_conditions as conditions
-    on met.condition_number = conditions.condition_number
-where conditions.is_provider = ?
-group by conditions.auth_code_id, conditions.account_id, conditions.priority
-order by conditions.priority, conditions.auth_code_id
+    any_value(conditions_in_code) as needed,
+    any_value(is_in_force) as is_in_force
+from intermediate.int_auth_codes_tried
+where call_id = ? and is_provider = ? and holds
+group by auth_code_id, account_id, priority
+order by priority, auth_code_id
 """
 
-_CANDIDATES = """
-select rates.prefix, rates.destination, rates.valid_from, rates.valid_to, rates.rate_per_minute
-from intermediate.int_rates_in_force as in_force
-inner join staging.stg_rates as rates on in_force.rate_id = rates.rate_id
-where in_force.rate_table_id = ?
-    and starts_with(coalesce(?, ''), in_force.prefix)
-    and ? >= in_force.valid_from_at and ? < in_force.valid_to_at
-order by in_force.prefix_length desc
+# what an analyst put on record about one side, or about each side that is suspended
+_DISPOSITIONS = """
+select dispositions.action, dispositions.account_id, dispositions.reason
+from staging.stg_call_dispositions as dispositions
+left join staging.stg_accounts as accounts on dispositions.account_id = accounts.account_id
+where dispositions.call_id = ? and coalesce(accounts.is_provider, ?) = ?
+"""
+
+_TIERS = """
+select volume_tier_id, matched_prefix, period_start
+from intermediate.int_calls_tiered
+where call_id = ?
 """
 
 
@@ -147,7 +143,7 @@ def _find(connection: duckdb.DuckDBPyConnection, wanted: str) -> str:
 
 
 def _lines_step(connection: duckdb.DuckDBPyConnection, call: Row, call_id: str) -> Step:
-    lines = rows_as_dicts(connection, _LINES, [call_id])
+    lines = rows_as_dicts(connection, _LINES, {"call": call_id})
     sentences = [
         f"Line {line['row_number']} of {line['file_name']}: {line['outcome']}." for line in lines
     ]
@@ -190,7 +186,7 @@ def _call_step(call: Row) -> Step:
     ]
     if call["carrier_cost"] is not None:
         sentences.append(
-            f"The file states a cost of {_plain(call['carrier_cost'])} {call['carrier_currency']}."
+            f"The file states a cost of {plain(call['carrier_cost'])} {call['carrier_currency']}."
         )
     return Step(f"The call {call['call_id']}", sentences)
 
@@ -202,23 +198,52 @@ def _side_steps(
     charge: Row,
 ) -> list[Step]:
     title = side.capitalize()
-    if charge["rating_status"] == "not_applicable":
+    is_provider = side == "provider"
+    found = rows_as_dicts(connection, _DISPOSITIONS, [call["call_id"], is_provider, is_provider])
+    disposition = found[0] if found else None
+    if charge["rating_status"] == "not_applicable" and (
+        disposition is None or charge["disposition"] != "write_off"
+    ):
         why = (
             "an on-net call has no provider"
-            if side == "provider" and call["call_direction"] == "on_net"
+            if is_provider and call["call_direction"] == "on_net"
             else f"source {call['source_id']} does not rate this side (cdr_sources.csv)"
         )
         return [Step(title, [f"Not applicable: {why}."])]
-    identified = _identification(connection, side, call, charge)
+    if disposition is not None and disposition["action"] == "write_off":
+        why = f"(call_dispositions.csv: {disposition['reason']})"
+        if disposition["account_id"] is not None:
+            return [Step(title, [f"Written off {why}: never charged, whatever the rules say."])]
+        if charge["disposition"] == "write_off":
+            written_off = f"Written off while the rules cannot rate it {why}; else it is rated."
+        else:
+            written_off = f"A write-off waits for a suspended side {why}; this one is rated."
+    else:
+        written_off = ""
+    identified = _identification(connection, side, call, charge, disposition)
     steps = [Step(f"{title}: whose call it is", identified)]
     if charge["rate_table_id"] is not None:
-        steps.append(Step(f"{title}: the rate", _rate(connection, call, charge)))
-    steps.append(Step(f"{title}: the charge", _amount(connection, charge, call)))
+        steps.append(Step(f"{title}: the rate", rate(connection, call, charge)))
+    if charge["rating_status"] == "not_applicable":
+        steps.append(Step(f"{title}: the charge", [written_off]))
+        return steps
+    sentences = [*amount(connection, charge, call), written_off]
+    if not is_provider:
+        sentences += [
+            f"It counts in volume tier {tier['volume_tier_id']} (prefix '{tier['matched_prefix']}')"
+            f" of the month from {tier['period_start']}, which leaves its own price as it is."
+            for tier in rows_as_dicts(connection, _TIERS, [call["call_id"]])
+        ]
+    steps.append(Step(f"{title}: the charge", sentences))
     return steps
 
 
 def _identification(
-    connection: duckdb.DuckDBPyConnection, side: str, call: Row, charge: Row
+    connection: duckdb.DuckDBPyConnection,
+    side: str,
+    call: Row,
+    charge: Row,
+    disposition: Row | None,
 ) -> list[str]:
     sentences = []
     for code in rows_as_dicts(connection, _CODES, [call["call_id"], side == "provider"]):
@@ -238,6 +263,11 @@ def _identification(
             f"The {which} number belongs to {call[f'{which}_account_id']} "
             f"(number:{call[f'{which}_number_from']}, counts as priority 200)."
         )
+    if charge["disposition"] == "assign" and disposition is not None:
+        sentences.append(
+            f"Assigned to {disposition['account_id']}, which beats auth codes and numbers "
+            f"(call_dispositions.csv: {disposition['reason']})."
+        )
     if charge["account_id"]:
         sentences.append(f"So it is {charge['account_id']}, by {charge['auth_code_id']}.")
     elif charge["suspense_reason"] == "ambiguous_auth_code":
@@ -247,109 +277,13 @@ def _identification(
     return sentences
 
 
-def _rate(connection: duckdb.DuckDBPyConnection, call: Row, charge: Row) -> list[str]:
-    table = rows_as_dicts(
-        connection,
-        "select * from staging.stg_rate_tables where rate_table_id = ?",
-        [charge["rate_table_id"]],
-    )[0]
-    rated = call["calling_number" if table["rated_number"] == "calling" else "called_number"]
-    sentences = [
-        f"Rate table {table['rate_table_id']} ({table['rate_table_name']}), {table['currency']}, "
-        f"clock {table['timezone']}, rates the {table['rated_number']} number {rated}."
-    ]
-    candidates = rows_as_dicts(
-        connection,
-        _CANDIDATES,
-        [charge["rate_table_id"], rated, call["call_started_at"], call["call_started_at"]],
-    )
-    for place, rate in enumerate(candidates):
-        until = f" to {rate['valid_to']}" if rate["valid_to"] else ""
-        sentences.append(
-            f"Prefix '{rate['prefix']}' ({rate['destination']}, from {rate['valid_from']}{until}) "
-            + ("is the longest in force: it prices the call." if place == 0 else "is shorter.")
-        )
-    if not candidates:
-        sentences.append("No prefix of the table fits.")
-    return sentences
-
-
-def _amount(connection: duckdb.DuckDBPyConnection, charge: Row, call: Row) -> list[str]:
-    if charge["rating_status"] == "suspended":
-        cure = rows_as_dicts(
-            connection,
-            "select cure from marts.rpt_suspended_calls where call_id = ? and suspense_reason = ?",
-            [charge["call_id"], charge["suspense_reason"]],
-        )
-        return [
-            f"Suspended: {charge['suspense_reason']}. Nothing is charged until it is cured.",
-            f"Way out: {cure[0]['cure']}." if cure else "",
-        ]
-    seconds = f"{charge['talk_seconds']} s"
-    if charge["rate_id"] is None:
-        return [f"{seconds} of conversation: an unanswered call is free, and never suspended."]
-    rate = rows_as_dicts(
-        connection, "select * from marts.dim_rates where rate_id = ?", [charge["rate_id"]]
-    )[0]
-    table = rows_as_dicts(
-        connection,
-        "select * from staging.stg_rate_tables where rate_table_id = ?",
-        [charge["rate_table_id"]],
-    )[0]
-    sentences = _arithmetic(charge, rate, table, call)
-    bounds = [
-        f"{which} {_plain(rate[f'{which}_charge'])}"
-        for which in ("minimum", "maximum")
-        if rate[f"{which}_charge"] is not None
-    ]
-    if bounds:
-        sentences.append(f"Bounds of the row: {', '.join(bounds)}.")
-    sentences.append(
-        f"Unrounded {_plain(charge['unrounded_charge'])}; rounded {table['charge_rounding']} to "
-        f"{table['charge_decimals']} decimals: {_plain(charge['charge'])} {charge['currency']}, "
-        f"on {charge['charge_date']} by the account's clock."
-    )
-    return sentences
-
-
-def _arithmetic(charge: Row, rate: Row, table: Row, call: Row) -> list[str]:
-    fee = _plain(charge["connection_fee"])
-    if rate["markup_percent"] is not None:
-        return [
-            f"The carrier's cost {_plain(call['carrier_cost'])} plus "
-            f"{_plain(rate['markup_percent'])} % plus the fee {fee}."
-        ]
-    if table["charge_unit"] == "event":
-        return [f"A record of an event: the fee {fee}, durations play no part."]
-    billed = int(str(charge["billed_seconds"]))
-    if billed == 0:
-        return [f"{charge['talk_seconds']} s is unanswered or within the grace: free."]
-    initial = min(billed, int(str(rate["initial_seconds"])))
-    sentences = [
-        f"{charge['talk_seconds']} s, rounded {table['duration_rounding']} to whole seconds, at "
-        f"least {rate['minimum_seconds']} s, by {table['increment_rule']} "
-        f"{rate['initial_seconds']}/{rate['increment_seconds']}: {billed} s billed."
-    ]
-    parts = [f"fee {fee}", f"{initial} s at {_plain(rate['initial_rate_per_minute'])} a minute"]
-    if billed > initial:
-        parts.append(f"{billed - initial} s at {_plain(rate['rate_per_minute'])} a minute")
-    sentences.append("Charge: " + " + ".join(parts) + ".")
-    return sentences
-
-
 def _margin_step(margin: Row) -> Step:
     if margin["margin"] is None:
         return Step("Margin", ["None while a side is suspended or not rated."])
     return Step(
         "Margin",
         [
-            f"{_plain(margin['customer_charge'])} - {_plain(margin['provider_charge'])} = "
-            f"{_plain(margin['margin'])} {margin['currency']}."
+            f"{plain(margin['customer_charge'])} - {plain(margin['provider_charge'])} = "
+            f"{plain(margin['margin'])} {margin['currency']}."
         ],
     )
-
-
-def _plain(amount: object) -> str:
-    """An amount without trailing zeros, never in exponents."""
-    text = format(Decimal(str(amount)), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,4 +1,4 @@
-"""The published copy: the marts as plain tables in a read-only file that BI opens.
+"""The published copy: the marts, views too, as plain tables in a read-only file that BI opens.
 
 DuckDB allows one writer or many readers of a file, and refuses the others at once. So readers get a
 file of their own; a symlink moves from the old copy to the new one, and a reader that stays open
@@ -18,6 +18,16 @@ from ratehouse.warehouse import open_build_file, require_green
 
 KEPT_COPIES = 2
 _SCHEMA = "marts"
+
+# tables and views of the marts in the catalog ?
+_RELATIONS = f"""
+with relations as (
+    select database_name, schema_name, table_name as name, comment from duckdb_tables()
+    union all
+    select database_name, schema_name, view_name as name, comment from duckdb_views()
+)
+select name, comment from relations where database_name = ? and schema_name = '{_SCHEMA}'
+"""
 
 
 @dataclass(frozen=True)
@@ -62,20 +72,18 @@ def publish(home: Home, now: datetime) -> Published:
 
 
 def _copy(build_file: Path, copy: Path) -> tuple[int, int]:
+    # A view knows the tables that it reads by the catalog of the build file, named for the file.
+    build = build_file.stem
     with duckdb.connect(str(copy)) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"attach '{_sql(str(build_file))}' as build (read_only)")
-        names = _column(
-            connection,
-            "select table_name from duckdb_tables() "
-            f"where database_name = 'build' and schema_name = '{_SCHEMA}' order by table_name",
-        )
+        connection.execute(f"attach '{_sql(str(build_file))}' as \"{build}\" (read_only)")
+        names = _column(connection, f"select name from ({_RELATIONS}) order by name", build)
         if not names:
             raise CommandError("nothing is built yet: the schema marts has no tables")
         connection.execute(f"create schema {_SCHEMA}")
         rows = 0
         for name in names:
-            source, table = f'build.{_SCHEMA}."{name}"', f'{_SCHEMA}."{name}"'
+            source, table = f'"{build}".{_SCHEMA}."{name}"', f'{_SCHEMA}."{name}"'
             connection.execute(f"create table {table} as from {source}")
             expected = _count(connection, source)
             found = _count(connection, table)
@@ -86,29 +94,26 @@ def _copy(build_file: Path, copy: Path) -> tuple[int, int]:
                     ExitCode.FAILED,
                 )
             rows += found
-        for comment in _comments(connection):
+        for comment in _comments(connection, build):
             connection.execute(comment)
-        connection.execute("detach build")
+        connection.execute(f'detach "{build}"')
         connection.execute("checkpoint")
     return len(names), rows
 
 
-def _comments(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """`comment on` statements for every table and column that has one in the build."""
-    tables = connection.execute(
-        "select table_name, comment from duckdb_tables() where database_name = 'build' "
-        f"and schema_name = '{_SCHEMA}' and comment is not null"
+def _comments(connection: duckdb.DuckDBPyConnection, build: str) -> list[str]:
+    """`comment on` statements for every mart and column that has one in the build."""
+    marts = connection.execute(
+        f"select name, comment from ({_RELATIONS}) where comment is not null", [build]
     ).fetchall()
     columns = connection.execute(
-        "select table_name, column_name, comment from duckdb_columns() "
-        f"where database_name = 'build' and schema_name = '{_SCHEMA}' and comment is not null "
-        "and table_name in (select table_name from duckdb_tables() where database_name = 'build')"
+        "select table_name, column_name, comment from duckdb_columns() where database_name = ? "
+        f"and schema_name = '{_SCHEMA}' and comment is not null",
+        [build],
     ).fetchall()
-    return [
-        f"comment on table {_SCHEMA}.\"{table}\" is '{_sql(text)}'" for table, text in tables
-    ] + [
-        f'comment on column {_SCHEMA}."{table}"."{column}" is \'{_sql(text)}\''
-        for table, column, text in columns
+    return [f"comment on table {_SCHEMA}.\"{name}\" is '{_sql(text)}'" for name, text in marts] + [
+        f'comment on column {_SCHEMA}."{name}"."{column}" is \'{_sql(text)}\''
+        for name, column, text in columns
     ]
 
 
@@ -131,8 +136,8 @@ def _remove(path: Path) -> None:
         path.unlink()
 
 
-def _column(connection: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
-    return [str(row[0]) for row in connection.execute(sql).fetchall()]
+def _column(connection: duckdb.DuckDBPyConnection, sql: str, *parameters: str) -> list[str]:
+    return [str(row[0]) for row in connection.execute(sql, list(parameters)).fetchall()]
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -1,11 +1,12 @@
-"""What `ratehouse status` shows: files, calls, suspended calls, runs, the warehouse file."""
+"""What `ratehouse status` shows: files, calls, days, suspended calls, runs, the warehouse file."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import duckdb
 
-from ratehouse.home import Home
+from ratehouse import days
+from ratehouse.home import Home, Project
 from ratehouse.warehouse import build_state, has_table, open_build_file, rows_as_dicts
 
 Rows = list[dict[str, object]]
@@ -26,7 +27,11 @@ order by source_id, status
 
 _WAITING = """
 select file_id, source_id, file_name from raw.files
-where status = 'landed' and file_id not in (select file_id from marts.rpt_landing_audit)
+where status = 'landed' and (
+    file_id not in (select file_id from marts.rpt_landing_audit)
+    or landed_lines > 0
+    and file_id not in (select file_id from intermediate.int_cdrs_unioned)
+)
 order by file_id
 """
 
@@ -89,10 +94,16 @@ select count(*) as calls, count(*) filter (where is_suspended) as suspended from
 
 @dataclass(frozen=True)
 class Status:
-    """The state of a warehouse. Rows are as their queries give them; sizes are bytes."""
+    """The state of a warehouse. Rows are as their queries give them; sizes are bytes.
+
+    `changed_seeds` are the files of the tariff book that differ from what is built.
+    """
 
     files: Rows = field(default_factory=list)
     waiting_files: Rows = field(default_factory=list)
+    last_built_days: Rows = field(default_factory=list)
+    stale_days: Rows = field(default_factory=list)
+    changed_seeds: list[str] = field(default_factory=list)
     lines: dict[str, object] = field(default_factory=dict)
     suspended: Rows = field(default_factory=list)
     invoice_runs: Rows = field(default_factory=list)
@@ -110,7 +121,7 @@ def suspended_share(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     return int(str(row["suspended"])), int(str(row["calls"]))
 
 
-def read_status(home: Home) -> Status:
+def read_status(project: Project, home: Home) -> Status:
     """Read the state of the warehouse. Raises CommandError when there is none or it is taken."""
     with open_build_file(home) as connection:
         has_files = has_table(connection, "raw", "files")
@@ -123,6 +134,9 @@ def read_status(home: Home) -> Status:
         return Status(
             files=rows_as_dicts(connection, _FILES) if has_files else [],
             waiting_files=rows_as_dicts(connection, _WAITING) if is_built else [],
+            last_built_days=days.last_built(connection),
+            stale_days=days.stale(connection),
+            changed_seeds=days.changed_seeds(connection, project) if is_built else [],
             lines=rows_as_dicts(connection, _LINES)[0] if is_built else {},
             suspended=rows_as_dicts(connection, _SUSPENDED) if is_built else [],
             invoice_runs=rows_as_dicts(connection, _RUNS) if is_built else [],

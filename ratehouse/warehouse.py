@@ -61,7 +61,9 @@ def has_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) ->
 
 
 def rows_as_dicts(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: list[object] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: list[object] | dict[str, object] | None = None,
 ) -> list[dict[str, object]]:
     """The rows of a query, by column name."""
     cursor = connection.execute(sql, parameters or [])

@@ -1,62 +1,68 @@
 -- Every charge of an invoiced account is on one invoice: of the run whose period holds its date,
 -- else, late, of the account's earliest run after it; after the last run it is on none. A returned
--- row is a call that is missing, on the wrong run, or billed twice.
+-- row is an account's day with a call that is missing, on the wrong run, or billed twice.
 with
 
 charges as (
 
-    select * from {{ ref('fct_customer_charges') }}
+    select
+        account_id,
+        charge_date,
+        count(*) as calls,
+        sum(charge) as charge,
+        {{ rows_checksum(['call_id', 'charge']) }} as checksum
+    from {{ ref('fct_customer_charges') }}
+    where rating_status = 'rated' and (talk_seconds > 0 or charge <> 0)
+    group by account_id, charge_date
 
 ),
 
+expected as (
+
+    select
+        charges.*,
+        runs.invoice_run_id
+    from charges
+    inner join {{ ref('int_invoice_run_accounts') }} as runs
+        on charges.account_id = runs.account_id
+        and charges.charge_date < runs.period_end
+    qualify row_number() over (
+            partition by charges.account_id, charges.charge_date
+            order by runs.period_end
+        ) = 1
+
+),
+
+-- what has neither seconds nor a price is left out on both sides: free messages
 billed as (
 
     select
-        call_id,
-        count(*) as times,
-        min(invoice_run_id) as invoice_run_id
-    from {{ ref('rpt_invoice_call_detail') }}
-    group by call_id
-
-),
-
-runs_of_days as (
-
-    select
-        days.account_id,
-        days.charge_date,
-        runs.invoice_run_id
-    from (
-        select distinct
-            account_id,
-            charge_date
-        from charges
-    ) as days
-    inner join {{ ref('int_invoice_run_accounts') }} as runs
-        on days.account_id = runs.account_id
-        and days.charge_date < runs.period_end
-    qualify row_number() over (
-            partition by days.account_id, days.charge_date
-            order by runs.period_end
-        ) = 1
+        account_id,
+        charge_date,
+        invoice_run_id,
+        count(*) as calls,
+        sum(charge) as charge,
+        {{ rows_checksum(['call_id', 'charge']) }} as checksum
+    from {{ ref('int_charges_invoiced') }}
+    where talk_seconds > 0 or charge <> 0
+    group by account_id, charge_date, invoice_run_id
 
 )
 
 select
-    charges.call_id,
-    charges.account_id,
-    charges.charge_date,
-    charges.charge,
-    runs_of_days.invoice_run_id as expected_run_id,
+    coalesce(expected.account_id, billed.account_id) as account_id,
+    coalesce(expected.charge_date, billed.charge_date) as charge_date,
+    expected.invoice_run_id as expected_run_id,
     billed.invoice_run_id,
-    billed.times
-from charges
-left join runs_of_days
-    on charges.account_id = runs_of_days.account_id
-    and charges.charge_date = runs_of_days.charge_date
-left join billed on charges.call_id = billed.call_id
-where billed.times > 1
-    or (
-        (charges.charge <> 0 or billed.call_id is not null)
-        and billed.invoice_run_id is distinct from runs_of_days.invoice_run_id
-    )
+    expected.calls as expected_calls,
+    billed.calls,
+    expected.charge as expected_charge,
+    billed.charge
+from expected
+full outer join billed
+    on expected.account_id = billed.account_id
+    and expected.charge_date = billed.charge_date
+    and expected.invoice_run_id = billed.invoice_run_id
+where expected.calls is distinct from billed.calls
+    or expected.charge is distinct from billed.charge
+    or expected.checksum is distinct from billed.checksum

@@ -1,30 +1,33 @@
--- Per day the margins are the customer charges less the provider charges of the calls that have
--- both in the reporting currency. A returned row is a day that earned something else.
+-- A margin has the two charges of its call, in the reporting currency, and is their difference. The
+-- charges are taken from the facts again, a day at a time: each with the id of its call in one
+-- checksum, so that no charge can be missing, doubled, or with another call. A returned row is a day
+-- that earned something else.
 with
 
-charges as (
+customer_charges as (
 
     select
-        calls.call_date,
-        sum(
-            customer_charges.charge
-            - case
-                when calls.call_direction = 'on_net' then coalesce(provider_charges.charge, 0)
-                else provider_charges.charge
-            end
-        ) as margin
-    from {{ ref('fct_calls') }} as calls
-    inner join {{ ref('fct_customer_charges') }} as customer_charges
-        on calls.call_id = customer_charges.call_id
-    inner join {{ ref('fct_provider_charges') }} as provider_charges
-        on calls.call_id = provider_charges.call_id
-    where (
-        customer_charges.charge = 0 or customer_charges.currency = '{{ var("reporting_currency") }}'
-    ) and (
-        provider_charges.charge = 0 or provider_charges.currency = '{{ var("reporting_currency") }}'
-        or calls.call_direction = 'on_net'
-    )
-    group by calls.call_date
+        call_date,
+        {{ rows_checksum(['call_id', 'account_id', 'charge']) }} as checksum,
+        sum(charge) as charge
+    from {{ ref('fct_customer_charges') }}
+    where charge = 0 or currency = '{{ var("reporting_currency") }}' and charge is not null
+    group by call_date
+
+),
+
+-- an on-net call costs nothing
+provider_charges as (
+
+    select
+        call_date,
+        {{ rows_checksum(['call_id', 'account_id', 'coalesce(charge, 0)']) }} as checksum,
+        sum(charge) as charge
+    from {{ ref('fct_provider_charges') }}
+    where charge = 0
+        or currency = '{{ var("reporting_currency") }}' and charge is not null
+        or call_direction = 'on_net' and rating_status = 'not_applicable'
+    group by call_date
 
 ),
 
@@ -32,7 +35,13 @@ margins as (
 
     select
         call_date,
-        sum(margin) as margin
+        {{ rows_checksum(['call_id', 'customer_account_id', 'customer_charge']) }}
+        filter (where customer_charge is not null) as customer_checksum,
+        {{ rows_checksum(['call_id', 'provider_account_id', 'provider_charge']) }}
+        filter (where provider_charge is not null) as provider_checksum,
+        count(*) filter (
+            where margin is distinct from customer_charge - provider_charge
+        ) as wrong_margins
     from {{ ref('fct_call_margins') }}
     group by call_date
 
@@ -40,8 +49,12 @@ margins as (
 
 select
     margins.call_date,
-    charges.margin as expected,
-    margins.margin
+    margins.wrong_margins,
+    customer_charges.charge as customer_charge,
+    provider_charges.charge as provider_charge
 from margins
-left join charges on margins.call_date = charges.call_date
-where margins.margin is distinct from charges.margin
+left join customer_charges on margins.call_date = customer_charges.call_date
+left join provider_charges on margins.call_date = provider_charges.call_date
+where margins.wrong_margins > 0
+    or margins.customer_checksum is distinct from customer_charges.checksum
+    or margins.provider_checksum is distinct from provider_charges.checksum

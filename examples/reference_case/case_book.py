@@ -49,6 +49,25 @@ DIAL_PLANS = (
 
 TIME_BAND_COLUMNS = ("time_band", "days", "start_time", "end_time")
 HOLIDAY_COLUMNS = ("calendar_id", "calendar_date", "name")
+RATE_STEP_COLUMNS = (
+    "rate_table_id",
+    "prefix",
+    "valid_from",
+    "time_band",
+    "from_second",
+    "rate_per_minute",
+    "increment_seconds",
+)
+DISPOSITION_COLUMNS = ("call_id", "action", "account_id", "reason")
+VOLUME_TIER_COLUMNS = (
+    "volume_tier_id",
+    "tier_rule",
+    "from_minutes",
+    "rate_per_minute",
+    "flat_fee",
+)
+VOLUME_TIER_DESTINATION_COLUMNS = ("volume_tier_id", "prefix")
+ACCOUNT_VOLUME_TIER_COLUMNS = ("account_id", "volume_tier_id", "valid_from", "valid_to")
 
 INVOICE_RUN_COLUMNS = (
     "invoice_run_id",
@@ -86,4 +105,9 @@ def write_book(seeds: Path, everyone: list[Customer], seed: int) -> None:
     _write(seeds / "dial_plans.csv", DIAL_PLAN_COLUMNS, DIAL_PLANS)
     _write(seeds / "time_bands.csv", TIME_BAND_COLUMNS, ())
     _write(seeds / "holidays.csv", HOLIDAY_COLUMNS, ())
+    _write(seeds / "rate_steps.csv", RATE_STEP_COLUMNS, ())
+    _write(seeds / "call_dispositions.csv", DISPOSITION_COLUMNS, ())
+    _write(seeds / "volume_tiers.csv", VOLUME_TIER_COLUMNS, ())
+    _write(seeds / "volume_tier_destinations.csv", VOLUME_TIER_DESTINATION_COLUMNS, ())
+    _write(seeds / "account_volume_tiers.csv", ACCOUNT_VOLUME_TIER_COLUMNS, ())
     _write(seeds / "invoice_runs.csv", INVOICE_RUN_COLUMNS, INVOICE_RUNS)

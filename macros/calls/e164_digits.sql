@@ -2,39 +2,57 @@
     e164_digits: a dialled string as E.164 digits without `+`, by the first rule of its dial plan
     that fits; null when none does (`s`, `anonymous`, `*60`, an extension). International prefixes
     are tried before the national one, since a plan's national prefix (0) may begin its
-    international one (00). Reads the columns of stg_dial_plans, which must be in scope.
+    international one (00).
 #}
-{% macro e164_digits(dialled) -%}
+{% macro e164_digits(dialled, plan) -%}
+    {%- set country_code = text_literal(plan.country_code) -%}
     {%- set after_international -%}
-        substr({{ dialled }}, 1 + {{ longest_prefix_length(dialled, 'international_prefixes') }})
+        substr({{ dialled }}, 1 + {{ longest_prefix_length(dialled, plan.international_prefixes) }})
     {%- endset -%}
-    {%- set after_national = 'substr(' ~ dialled ~ ', 1 + length(national_prefix))' -%}
-    {%- set after_country = 'substr(' ~ dialled ~ ', 1 + length(country_code))' -%}
+    {%- set after_national = 'substr(' ~ dialled ~ ', ' ~ (1 + plan.national_prefix | length) ~ ')' -%}
+    {%- set after_country = 'substr(' ~ dialled ~ ', ' ~ (1 + plan.country_code | length) ~ ')' -%}
     case
-        when not regexp_matches({{ dialled }}, '^[+]?[0-9]+$') then null
-        when country_code = '' then ltrim({{ dialled }}, '+')
-        when starts_with({{ dialled }}, '+')
+        when not {{ matches_fully(dialled, '[+]?[0-9]+') }} then null
+        {%- if not plan.country_code %}
+        else ltrim({{ dialled }}, '+')
+        {%- else %}
+        when {{ begins_with(dialled, "'+'") }}
             then case when length({{ dialled }}) <= 16 then substr({{ dialled }}, 2) end
-        when {{ longest_prefix_length(dialled, 'international_prefixes') }} > 0
+        {%- if plan.international_prefixes %}
+        when {{ longest_prefix_length(dialled, plan.international_prefixes) }} > 0
             and length({{ after_international }}) between 1 and 15
             then {{ after_international }}
-        when national_prefix <> '' and starts_with({{ dialled }}, national_prefix)
-            and {{ has_national_length(after_national) }}
-            then country_code || {{ after_national }}
-        when {{ has_national_length(dialled) }} and len(national_number_digits) > 0
-            then country_code || {{ dialled }}
-        when starts_with({{ dialled }}, country_code) and len(national_number_digits) > 0
-            and {{ has_national_length(after_country) }}
+        {%- endif %}
+        {%- if plan.national_prefix %}
+        when {{ begins_with(dialled, text_literal(plan.national_prefix)) }}
+            and {{ has_national_length(after_national, plan) }}
+            then {{ country_code }} || {{ after_national }}
+        {%- endif %}
+        {%- if plan.national_number_digits %}
+        when {{ has_national_length(dialled, plan) }} then {{ country_code }} || {{ dialled }}
+        when {{ begins_with(dialled, country_code) }}
+            and {{ has_national_length(after_country, plan) }}
             then {{ dialled }}
-        when list_contains(short_numbers, {{ dialled }}) then country_code || {{ dialled }}
-        when is_bare_e164_taken and length({{ dialled }}) between 8 and 15 then {{ dialled }}
+        {%- endif %}
+        {%- if plan.short_numbers %}
+        when {{ dialled }} in (
+                {%- for number in plan.short_numbers %}
+                {{ text_literal(number) }}{{ ',' if not loop.last }}
+                {%- endfor %}
+            )
+            then {{ country_code }} || {{ dialled }}
+        {%- endif %}
+        {%- if plan.is_bare_e164_taken %}
+        when length({{ dialled }}) between 8 and 15 then {{ dialled }}
+        {%- endif %}
+        {%- endif %}
     end
 {%- endmacro %}
 
 {# has_national_length: a plan without lengths takes any length that fits E.164. #}
-{% macro has_national_length(digits) -%}
-    (
-        list_contains(national_number_digits, length({{ digits }}))
-        or len(national_number_digits) = 0 and length({{ digits }}) between 1 and 14
-    )
+{% macro has_national_length(digits, plan) -%}
+    length({{ digits }})
+    {%- if plan.national_number_digits %} in ({{ plan.national_number_digits | join(', ') }})
+    {%- else %} between 1 and 14
+    {%- endif -%}
 {%- endmacro %}

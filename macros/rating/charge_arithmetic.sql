@@ -7,14 +7,12 @@
 
 {#
     rounded_seconds: talk seconds (decimal(12, 3), not negative) as whole seconds, bigint, by the
-    table's duration_rounding: up, half_up or down.
+    table's duration_rounding: 999 milliseconds are added for up, 500 for half_up, none for down.
 #}
-{% macro rounded_seconds(talk_seconds, duration_rounding) -%}
-    {%- set milliseconds -%}
-        cast({{ talk_seconds }} * 1000 as bigint)
-        + case {{ duration_rounding }} when 'up' then 999 when 'half_up' then 500 else 0 end
-    {%- endset -%}
-    {{ whole_quotient(milliseconds, 1000) }}
+{% macro rounded_seconds(talk_seconds, milliseconds_added) -%}
+    {{ whole_quotient(
+        'cast(' ~ talk_seconds ~ ' * 1000 as bigint) + ' ~ milliseconds_added, 1000
+    ) }}
 {%- endmacro %}
 
 {#
@@ -23,12 +21,12 @@
     multiple: the larger of seconds and initial seconds, raised to whole increments.
 #}
 {% macro billed_seconds(
-    seconds, increment_rule, initial_seconds, increment_seconds, grace_seconds, minimum_seconds
+    seconds, is_multiple, initial_seconds, increment_seconds, grace_seconds, minimum_seconds
 ) -%}
     {%- set raised = 'greatest(' ~ seconds ~ ', ' ~ minimum_seconds ~ ')' -%}
     case
         when {{ seconds }} <= {{ grace_seconds }} then 0
-        when {{ increment_rule }} = 'multiple' then
+        when {{ is_multiple }} then
             {{ whole_increments(
                 'greatest(' ~ raised ~ ', ' ~ initial_seconds ~ ')', increment_seconds
             ) }}
@@ -76,11 +74,52 @@
     )
 {%- endmacro %}
 
-{# power_of_ten: 10 to a whole power from 0 to 10, whole, without a floating-point function. #}
+{# power_of_ten: 10 to a whole power from 0 to 15, bigint, without a floating-point function. #}
 {% macro power_of_ten(exponent) -%}
     case {{ exponent }}
-        {%- for power in range(11) %}
-        when {{ power }} then cast(1{{ '0' * power }} as {{ type_wide_integer() }})
+        {%- for power in range(16) %}
+        when {{ power }} then cast(1{{ '0' * power }} as bigint)
         {%- endfor %}
+    end
+{%- endmacro %}
+
+{#
+    rounded_charge: numerator / denominator, in units of 10^-10, as decimal(18, 8), rounded once by
+    the table's charge_rounding to its charge_decimals: charge_divisor is 10^(10 - decimals) times
+    60, charge_scale 10^(8 - decimals). `sixtieths` is how many sixtieths the denominator counts.
+#}
+{% macro rounded_charge(numerator, sixtieths='') -%}
+    cast(
+        cast(
+            ({{ divided(
+                numerator,
+                'charge_divisor' ~ (' * ' ~ sixtieths if sixtieths),
+                'charge_rounding',
+            ) }}) * charge_scale as decimal(18, 0)
+        ) * cast(0.00000001 as decimal(8, 8)) as decimal(18, 8)
+    )
+{%- endmacro %}
+
+{# unrounded_charge: numerator / denominator, in units of 10^-10, to 12 decimals for display. #}
+{% macro unrounded_charge(numerator, denominator) -%}
+    cast(
+        cast({{ divided(numerator ~ ' * 100', denominator, "'half_up'") }} as decimal(26, 0))
+        * cast(0.000000000001 as decimal(12, 12)) as decimal(38, 12)
+    )
+{%- endmacro %}
+
+{#
+    bounded: a numerator kept between the minimum and the maximum charge, which hold for the
+    magnitude of what is charged at all. An amount of 0 that is raised takes the sign of its row.
+#}
+{% macro bounded(numerator, denominator) -%}
+    case
+        when not is_charged or {{ numerator }} is null then {{ numerator }}
+        when abs({{ numerator }}) < minimum_units * {{ denominator }}
+            then case when {{ numerator }} = 0 then row_sign else sign({{ numerator }}) end
+                * minimum_units * {{ denominator }}
+        when abs({{ numerator }}) > maximum_units * {{ denominator }}
+            then sign({{ numerator }}) * maximum_units * {{ denominator }}
+        else {{ numerator }}
     end
 {%- endmacro %}

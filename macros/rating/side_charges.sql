@@ -1,61 +1,47 @@
 {#
     side_charges: what one side of every call is charged, and why. One row per call, the columns of
     fct_customer_charges and fct_provider_charges. The rules are DECISIONS.md, "Rating".
+
+    Amounts are ratios of whole numbers, divided once. In 64 bits where they are sure to hold it:
+    prices below 100 (10^12 units) and less than 80,000 seconds make numerators below 8.2 * 10^16,
+    and a hundred times that, for the display, still fits. Else in 128 bits.
 #}
 {% macro side_charges(side) -%}
 with
 
+days as (
+
+    select * from {{ ref('int_days_to_build') }}
+
+),
+
+-- by the fingerprint too: where only a part is built, the calls may be those of an earlier build,
+-- and of a day that is not taken out nothing is put in
 calls as (
 
-    select * from {{ ref('int_calls_normalised') }}
+    select calls.*
+    from {{ ref('int_' ~ side ~ '_decks_found') }} as calls
+    inner join days
+        on calls.call_date = days.call_date
+        and calls.day_fingerprint = days.day_fingerprint
 
 ),
 
-matched as (
+heads as (
 
-    select * from {{ ref('int_' ~ side ~ '_rates_matched') }}
-
-),
-
-accounts as (
-
-    select * from {{ ref('stg_accounts') }}
-
-),
-
-rate_tables as (
-
-    select * from {{ ref('stg_rate_tables') }}
+    select * from {{ ref('int_rated_heads_matched') }}
 
 ),
 
 rates as (
 
-    select * from {{ ref('stg_rates') }}
+    select * from {{ ref('int_rates_in_force') }}
 
 ),
 
-local_clocks as (
+parts as (
 
-    select * from {{ ref('int_local_clocks') }}
-
-),
-
-rates_in_whole_numbers as (
-
-    select
-        *,
-        {{ ten_billionths('rate_per_minute') }} as rate_units,
-        {{ ten_billionths('initial_rate_per_minute') }} as initial_rate_units,
-        {{ ten_billionths('connection_fee') }} as fee_units,
-        {{ ten_billionths('markup_percent') }} as markup_units,
-        {{ ten_billionths('minimum_charge') }} as minimum_units,
-        {{ ten_billionths('maximum_charge') }} as maximum_units,
-        case
-            when rate_per_minute < 0 or initial_rate_per_minute < 0 or connection_fee < 0 then -1
-            else 1
-        end as row_sign
-    from rates
+    select * from {{ ref('int_' ~ side ~ '_charges_in_parts') }}
 
 ),
 
@@ -64,26 +50,26 @@ with_rates as (
     select
         calls.call_id,
         calls.call_date,
+        calls.day_fingerprint,
+        calls.call_direction,
         calls.talk_seconds,
         calls.carrier_cost,
         calls.carrier_currency,
-        coalesce(
-            cast(
-                {{ add_seconds('calls.call_started_at', 'local_clocks.offset_seconds') }} as date
-            ),
-            calls.call_date
-        ) as charge_date,
-        matched.account_id,
-        matched.auth_code_id,
-        matched.identified_by,
-        matched.rate_table_id,
-        matched.rated_number,
-        matched.rate_id,
-        coalesce(rate_tables.currency, accounts.currency) as currency,
-        rate_tables.charge_rounding,
-        rate_tables.charge_decimals,
-        coalesce(rate_tables.charge_unit = 'event', false) as is_event,
-        coalesce(rates.markup_percent is not null, false) as is_markup,
+        calls.charge_date,
+        calls.account_id,
+        calls.auth_code_id,
+        calls.identified_by,
+        calls.is_written_off_if_suspended,
+        calls.rate_table_id,
+        calls.rated_position,
+        calls.currency,
+        calls.charge_rounding,
+        calls.charge_divisor,
+        calls.charge_scale,
+        coalesce(calls.is_event, false) as is_event,
+        coalesce(rates.is_markup, false) as is_markup,
+        coalesce(rates.is_narrow, false) as is_narrow_rate,
+        rates.rate_id,
         rates.prefix,
         rates.destination,
         rates.time_band,
@@ -94,46 +80,70 @@ with_rates as (
         rates.minimum_units,
         rates.maximum_units,
         rates.row_sign,
-        rates.initial_seconds,
         rates.connection_fee,
         rates.is_blocked,
-        {{ rounded_seconds('greatest(calls.talk_seconds, 0)', 'rate_tables.duration_rounding') }}
+        parts.suspense_reason as suspense_reason_of_parts,
+        parts.billed_seconds as billed_seconds_of_parts,
+        parts.price_units as price_units_of_parts,
+        {{ rounded_seconds('greatest(calls.talk_seconds, 0)', 'calls.milliseconds_added') }}
             as whole_seconds,
-        rate_tables.increment_rule,
+        calls.is_multiple,
+        rates.initial_seconds,
         rates.increment_seconds,
         rates.grace_seconds,
         rates.minimum_seconds
-    from matched
-    inner join calls on matched.call_id = calls.call_id
-    left join accounts on matched.account_id = accounts.account_id
-    left join local_clocks
-        on accounts.timezone = local_clocks.time_zone
-        and calls.started_quarter_at = local_clocks.started_quarter_at
-    left join rate_tables on matched.rate_table_id = rate_tables.rate_table_id
-    left join rates_in_whole_numbers as rates on matched.rate_id = rates.rate_id
+    from calls
+    left join heads
+        on calls.rate_deck_id = heads.rate_deck_id
+        and calls.head_position = heads.head_position
+    left join rates on heads.rate_number = rates.rate_number
+    left join parts on calls.call_id = parts.call_id
 
 ),
 
 -- the first reason that holds, in this order; a call of zero seconds is free and never suspended,
 -- but for event tables and markup rows, where seconds play no part
-with_status as (
+with_reason as (
 
     select
         *,
         case
-            when identified_by = 'not_applicable' then null
+            when identified_by in ('not_applicable', 'written_off') then null
             when talk_seconds = 0 and not is_event and not is_markup then null
             when talk_seconds < 0 and not is_event then 'invalid_duration'
             when identified_by = 'ambiguous' then 'ambiguous_auth_code'
             when identified_by = 'unidentified' then 'no_auth_code'
             when rate_table_id is null then 'no_rate_table'
-            when rate_id is null and rated_number is null then 'invalid_number'
+            when rate_id is null and rated_position = 0 then 'invalid_number'
             when rate_id is null then 'no_rate'
-            when is_blocked then 'blocked_destination'
+            when suspense_reason_of_parts = 'no_rate' then 'no_rate'
+            when is_blocked or suspense_reason_of_parts is not null then 'blocked_destination'
             when is_markup and carrier_cost is null then 'no_carrier_cost'
             when is_markup and coalesce(carrier_currency <> currency, true) then 'currency_mismatch'
-        end as suspense_reason
+        end as reason
     from with_rates
+
+),
+
+with_status as (
+
+    select
+        * exclude (reason),
+        case
+            when identified_by in ('not_applicable', 'written_off') then 'not_applicable'
+            when reason is null then 'rated'
+            when is_written_off_if_suspended then 'not_applicable'
+            else 'suspended'
+        end as rating_status,
+        case when not is_written_off_if_suspended then reason end as suspense_reason,
+        case
+            when identified_by = 'disposition' then 'assign'
+            when identified_by = 'written_off' then 'write_off'
+            when is_written_off_if_suspended and reason is not null then 'write_off'
+        end as disposition,
+        -- what is written off is nobody's: it is on no report
+        is_written_off_if_suspended and reason is not null as is_taken_out
+    from with_reason
 
 ),
 
@@ -142,15 +152,11 @@ with_billed_seconds as (
     select
         *,
         case
-            when identified_by = 'not_applicable' then 'not_applicable'
-            when suspense_reason is not null then 'suspended'
-            else 'rated'
-        end as rating_status,
-        case
-            when identified_by = 'not_applicable' or suspense_reason is not null then null
+            when rating_status <> 'rated' then null
             when is_event or talk_seconds = 0 then 0
+            when billed_seconds_of_parts is not null then billed_seconds_of_parts
             else {{ billed_seconds(
-                'whole_seconds', 'increment_rule', 'initial_seconds', 'increment_seconds',
+                'whole_seconds', 'is_multiple', 'initial_seconds', 'increment_seconds',
                 'grace_seconds', 'minimum_seconds'
             ) }}
         end as billed_seconds
@@ -158,59 +164,62 @@ with_billed_seconds as (
 
 ),
 
--- amounts as ratios: numerator / denominator, prices in units of 10^-10
-with_ratio as (
+with_numerators as (
 
     select
         *,
-        cast(case when is_markup then 1000000000000 else 60 end as {{ type_wide_integer() }}) as denominator,
+        is_event or is_markup or billed_seconds > 0 as is_charged,
         case
-            when rating_status <> 'rated' then null
-            when is_markup then
-                {{ ten_billionths('carrier_cost') }} * (markup_units + 1000000000000)
-                + fee_units * 1000000000000
+            when rating_status <> 'rated' or is_markup or price_units_of_parts is not null
+                or not is_narrow_rate and (is_event or billed_seconds > 0)
+                or billed_seconds >= 80000
+                then null
             when is_event then fee_units * 60
             when billed_seconds = 0 then 0
             else fee_units * 60
                 + initial_rate_units * least(billed_seconds, initial_seconds)
                 + rate_units * greatest(billed_seconds - initial_seconds, 0)
-        end as numerator,
-        is_event or is_markup or billed_seconds > 0 as is_charged
+        end as narrow_numerator
     from with_billed_seconds
 
 ),
 
--- minimum and maximum hold for the magnitude of what is charged at all
-bounded as (
-
-    select
-        * exclude (numerator),
-        case
-            when not is_charged then numerator
-            when abs(numerator) < minimum_units * denominator
-                then case when numerator = 0 then row_sign else sign(numerator) end
-                    * minimum_units * denominator
-            when abs(numerator) > maximum_units * denominator
-                then sign(numerator) * maximum_units * denominator
-            else numerator
-        end as numerator
-    from with_ratio
-
-),
-
-rounded as (
+with_wide_numerators as (
 
     select
         *,
-        {{ divided(
-            'numerator * 100', 'denominator', "'half_up'"
-        ) }} as unrounded_charge_units,
-        {{ divided(
-            'numerator',
-            'denominator * ' ~ power_of_ten('10 - coalesce(charge_decimals, 6)'),
-            'charge_rounding'
-        ) }} * {{ power_of_ten('8 - coalesce(charge_decimals, 6)') }} as charge_units
-    from bounded
+        case
+            when rating_status <> 'rated' or narrow_numerator is not null then null
+            when is_markup then
+                {{ ten_billionths('carrier_cost') }} * (markup_units + 1000000000000)
+                + cast(fee_units as {{ type_wide_integer() }}) * 1000000000000
+            when is_event then cast(fee_units as {{ type_wide_integer() }}) * 60
+            when price_units_of_parts is not null
+                then cast(fee_units as {{ type_wide_integer() }}) * 60 + price_units_of_parts
+            else cast(fee_units as {{ type_wide_integer() }}) * 60
+                + cast(initial_rate_units as {{ type_wide_integer() }})
+                * least(billed_seconds, initial_seconds)
+                + cast(rate_units as {{ type_wide_integer() }})
+                * greatest(billed_seconds - initial_seconds, 0)
+        end as wide_numerator
+    from with_numerators
+
+),
+
+with_bounds as (
+
+    select
+        * exclude (narrow_numerator, wide_numerator),
+        -- 64 bits do not hold the bounds of a rate that is not narrow
+        case when narrow_numerator is not null then {{ bounded('narrow_numerator', 60) }} end
+            as narrow_numerator,
+        case
+            when is_markup then {{ bounded(
+                'wide_numerator', 'cast(1000000000000 as ' ~ type_wide_integer() ~ ')'
+            ) }}
+            else {{ bounded('wide_numerator', 'cast(60 as ' ~ type_wide_integer() ~ ')') }}
+        end as wide_numerator
+    from with_wide_numerators
 
 ),
 
@@ -221,16 +230,16 @@ final as (
         ----------  ids
         call_id,
         call_date,
-        charge_date,
-        account_id,
-        auth_code_id,
-        rate_table_id,
-        rate_id,
+        case when is_taken_out then call_date else charge_date end as charge_date,
+        case when not is_taken_out then account_id end as account_id,
+        case when not is_taken_out then auth_code_id end as auth_code_id,
+        case when not is_taken_out then rate_table_id end as rate_table_id,
+        case when not is_taken_out then rate_id end as rate_id,
 
         ---------- text
-        prefix as matched_prefix,
-        destination,
-        time_band,
+        case when not is_taken_out then prefix end as matched_prefix,
+        case when not is_taken_out then destination end as destination,
+        case when not is_taken_out then time_band end as time_band,
 
         ---------- numbers
         talk_seconds,
@@ -241,20 +250,31 @@ final as (
                     then case when is_charged then connection_fee else 0 end
             end as decimal(18, 10)
         ) as connection_fee,
-        cast(
-            cast(unrounded_charge_units as decimal(26, 0)) * cast(0.000000000001 as decimal(12, 12))
-            as decimal(38, 12)
-        ) as unrounded_charge,
-        cast(
-            cast(charge_units as decimal(18, 0)) * cast(0.00000001 as decimal(8, 8))
-            as decimal(18, 8)
-        ) as charge,
+        case
+            when narrow_numerator = 0 then cast(0 as decimal(38, 12))
+            when narrow_numerator is not null
+                then {{ unrounded_charge('narrow_numerator', 60) }}
+            when is_markup then {{ unrounded_charge('wide_numerator', 1000000000000) }}
+            else {{ unrounded_charge('wide_numerator', 60) }}
+        end as unrounded_charge,
+        case
+            when narrow_numerator = 0 then cast(0 as decimal(18, 8))
+            when narrow_numerator is not null then {{ rounded_charge('narrow_numerator') }}
+            when is_markup
+                then {{ rounded_charge(
+                    '(wide_numerator * 60)', 'cast(1000000000000 as ' ~ type_wide_integer() ~ ')'
+                ) }}
+            else {{ rounded_charge('wide_numerator') }}
+        end as charge,
 
         ---------- text
-        currency,
+        call_direction,
+        case when not is_taken_out then currency end as currency,
         rating_status,
-        suspense_reason
-    from rounded
+        suspense_reason,
+        disposition,
+        day_fingerprint
+    from with_bounds
 
 )
 

@@ -8,7 +8,9 @@
 {% macro depends_on_whole_book() -%}
     {%- for name in [
         'accounts', 'cdr_sources', 'dial_plans', 'numbers', 'auth_codes', 'rate_tables',
-        'account_rate_tables', 'base_rates', 'time_bands', 'holidays', 'invoice_runs',
+        'account_rate_tables', 'base_rates', 'rate_steps', 'time_bands', 'holidays',
+        'call_dispositions', 'volume_tiers', 'volume_tier_destinations', 'account_volume_tiers',
+        'invoice_runs',
     ] %}
 -- depends_on: {{ ref(name) }}
     {%- endfor %}

@@ -25,6 +25,10 @@
             'write digits only, at most nine'],
         'country': ['^[A-Z]{2}$', 'is not an ISO 3166-1 alpha-2 country',
             'write two capitals (US)'],
+        'time': ['^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$', 'is not a time of day',
+            'write HH:MM, 00:00 to 24:00'],
+        'uuid': ['^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$', 'is not the id of a call',
+            'copy the call_id of the marts (5f0d4f5e-8c5b-3a4e-9d55-0f3cd6a1b2c3)'],
     } -%}
     {%- if kind in patterns -%}
         {%- do faults.append({

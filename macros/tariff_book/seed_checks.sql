@@ -19,7 +19,19 @@
         {{ account_rate_tables_faults(relation, file_name) }}
     {%- elif name == 'base_rates' -%}
         {{ base_rates_faults(relation, file_name) }}
+    {%- elif name == 'rate_steps' -%}
+        {{ rate_steps_faults(relation, file_name) }}
+    {%- elif name == 'time_bands' -%}
+        {{ time_bands_faults(relation, file_name) }}
+    {%- elif name == 'call_dispositions' -%}
+        {{ call_dispositions_faults(relation, file_name) }}
     {%- elif name == 'invoice_runs' -%}
         {{ invoice_runs_faults(relation, file_name) }}
+    {%- elif name == 'volume_tiers' -%}
+        {{ volume_tiers_faults(relation, file_name) }}
+    {%- elif name == 'volume_tier_destinations' -%}
+        {{ volume_tier_destinations_faults(relation, file_name) }}
+    {%- elif name == 'account_volume_tiers' -%}
+        {{ account_volume_tiers_faults(relation, file_name) }}
     {%- endif -%}
 {%- endmacro %}

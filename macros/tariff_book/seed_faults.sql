@@ -65,7 +65,7 @@ from (
         unnest({{ names }}) as named
     from {{ relation }}
 ) as listed
-where trim(named) not in (
+where named is not null and trim(named) not in (
     select {{ referenced_column }} from {{ ref(seed) }}
     where {{ referenced_column }} is not null
 )

@@ -114,15 +114,15 @@ from read_csv(
         ~ 'from ' ~ rejects ~ ' group by line order by line'
     ).rows -%}
     {%- set messages = [] -%}
-    {%- for row in bad[:20] -%}
+    {%- for row in bad[:shown_faults()] -%}
         {%- do messages.append(
             file ~ ' line ' ~ row[0] ~ ', column ' ~ columns[-1]
             ~ ': not a CSV record of ' ~ columns | length ~ ' columns ('
             ~ row[1].split('\n')[0] ~ '); count the commas and close the quotes'
         ) -%}
     {%- endfor -%}
-    {%- if bad | length > 20 -%}
-        {%- do messages.append(file ~ ': and ' ~ (bad | length - 20) ~ ' more') -%}
+    {%- if bad | length > shown_faults() -%}
+        {%- do messages.append(file ~ ': and ' ~ (bad | length - shown_faults()) ~ ' more') -%}
     {%- endif -%}
     {%- if messages -%}
         {%- do exceptions.raise_compiler_error('\n' ~ messages | join('\n')) -%}

@@ -1,7 +1,8 @@
 {#
     build_ends: SQL that marks the warehouse as `green` after a `dbt build` of everything in which
     nothing failed, as `red` when anything failed, and as it was before when a part was built and
-    nothing failed. Runs on run end.
+    nothing failed. Runs on run end. The tables of the days to build are in step again when all of
+    them were built, or some from the decision that was there, and none failed.
 #}
 {% macro build_ends(results) -%}
     {%- if execute and flags.WHICH in ['build', 'run', 'seed', 'test'] %}
@@ -22,10 +23,21 @@
             {%- set state = "'green'" -%}
         {%- else -%}
             {%- set state = 'state_before' -%}
+        {%- endif -%}
+        {%- set decided = all_models_decided() -%}
+        {%- if decided | select('in', failed) | list -%}
+            {%- set step = 'false' -%}
+        {%- elif not decided | reject('in', selected_resources) | list -%}
+            {%- set step = 'true' -%}
+        {%- elif decided[0] not in selected_resources -%}
+            {%- set step = 'was_in_step' -%}
+        {%- else -%}
+            {%- set step = 'false' -%}
         {%- endif %}
 update raw.build_state
 set
     state = {{ state }},
-    state_before = {{ state }};
+    state_before = {{ state }},
+    is_in_step = {{ step }};
     {%- endif %}
 {%- endmacro %}

@@ -1,6 +1,7 @@
 {#
     legal_seed: every row of a seed is legal, or the build stops here, before anything is rated, with
-    one line a fault: `<file> line <n>, column <c>: <reason>; <way out>`, the first 20 of the file.
+    one line a fault: `<file> line <n>, column <c>: <reason>; <way out>`, the first of the file
+    (vars.shown_faults).
     A plain failing test would only say how many.
 
     Arguments:
@@ -24,15 +25,15 @@
             {%- set shown = {} -%}
             {%- for row in found.rows -%}
                 {%- do shown.update({row[0]: shown.get(row[0], 0) + 1}) -%}
-                {%- if shown[row[0]] <= 20 -%}
+                {%- if shown[row[0]] <= shown_faults() -%}
                     {%- do messages.append(
                         row[0] ~ ' line ' ~ row[1] ~ ', column ' ~ row[2] ~ ': ' ~ row[3] ~ '; '
                         ~ row[4]
                     ) -%}
                 {%- endif -%}
             {%- endfor -%}
-            {%- for file, faults_of_file in shown.items() if faults_of_file > 20 -%}
-                {%- do messages.append(file ~ ': and ' ~ (faults_of_file - 20) ~ ' more') -%}
+            {%- for file, faults_of_file in shown.items() if faults_of_file > shown_faults() -%}
+                {%- do messages.append(file ~ ': and ' ~ (faults_of_file - shown_faults()) ~ ' more') -%}
             {%- endfor -%}
             {{ exceptions.raise_compiler_error('\n' ~ messages | join('\n')) }}
         {%- endif -%}

@@ -1,4 +1,4 @@
-{# base_rates_faults: a row says what a call costs, once, in one sign, and without bands. #}
+{# base_rates_faults: a row says what a call costs, once at a time, and in one sign. #}
 {% macro base_rates_faults(relation, file_name) -%}
 {{ ends_before_start(relation, file_name) }}
 union all
@@ -10,10 +10,14 @@ union all
     'a prefix is the beginning of an E.164 number'
 ) }}
 union all
+{{ band_overlap_faults(relation, file_name) }}
+union all
 {{ fault(
-    relation, file_name, 'time_band', 'time_band is not null',
-    "'the band ''' || time_band || ''' cannot be rated yet'",
-    'leave it empty until time bands are rated'
+    relation, file_name, 'markup_percent',
+    'markup_percent is not null and rate_table_id in (select rate_tables.rate_table_id from '
+    ~ ref('rate_tables') ~ " as rate_tables where rate_tables.band_rule = 'split')",
+    "'''' || rate_table_id || ''' splits calls by band, and a markup has no price by the second'",
+    'price the prefix by the minute, or give it a table whose band_rule is start'
 ) }}
 union all
 select

@@ -1,10 +1,5 @@
-{# rate_tables_faults: bands cannot be rated yet; the calendar of holidays exists. #}
+{# rate_tables_faults: the calendar of holidays exists. #}
 {% macro rate_tables_faults(relation, file_name) -%}
-{{ fault(
-    relation, file_name, 'band_rule', "band_rule = 'split'",
-    "'split is not supported yet'", 'leave it empty until time bands are rated'
-) }}
-union all
 {{ fault(
     relation, file_name, 'holiday_calendar_id',
     'holiday_calendar_id is not null and holiday_calendar_id not in (select calendar_id from '

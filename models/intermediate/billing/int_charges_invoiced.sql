@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 charges as (
@@ -13,9 +15,9 @@ rate_tables as (
 
 ),
 
-runs as (
+runs_of_days as (
 
-    select * from {{ ref('int_invoice_run_accounts') }}
+    select * from {{ ref('int_invoice_run_days') }}
 
 ),
 
@@ -26,35 +28,6 @@ charged_calls as (
     from charges
     inner join rate_tables on charges.rate_table_id = rate_tables.rate_table_id
     where charges.talk_seconds > 0 or charges.charge <> 0 or rate_tables.charge_unit = 'event'
-
-),
-
-account_days as (
-
-    select distinct
-        account_id,
-        charge_date
-    from charged_calls
-
-),
-
--- A day belongs to the run whose period holds it, else, marked late, to the account's earliest run
--- after it. Runs of one account never overlap (seed_checks), so a charge is in one run at most.
-runs_of_days as (
-
-    select
-        account_days.account_id,
-        account_days.charge_date,
-        account_days.charge_date < runs.period_start as is_late,
-        runs.invoice_run_id
-    from account_days
-    inner join runs
-        on account_days.account_id = runs.account_id
-        and account_days.charge_date < runs.period_end
-    qualify row_number() over (
-            partition by account_days.account_id, account_days.charge_date
-            order by runs.period_start
-        ) = 1
 
 ),
 

@@ -1,15 +1,11 @@
+{{ config(**built_by_day()) }}
+-- depends_on: {{ ref('int_days_to_build') }}
+
 with
 
 cdrs as (
 
-    select * from {{ ref('int_cdrs_unioned') }}
-
-),
-
-deduplicated as (
-
-    select * from {{ ref('int_cdrs_deduplicated') }}
-    where outcome = 'call'
+    select * from {{ ref('int_cdrs_to_build') }}
 
 ),
 
@@ -19,39 +15,53 @@ sources as (
 
 ),
 
-dialled_numbers as (
-
-    select * from {{ ref('int_dialled_numbers_normalised') }}
-
-),
-
 numbers_owned as (
 
     select * from {{ ref('int_numbers_owned') }}
 
 ),
 
-calls as (
+lengths_of_owned_numbers as (
+
+    select distinct
+        number_length,
+        head_digits
+    from numbers_owned
+
+),
+
+with_digits as (
 
     select
-        deduplicated.call_id,
         cdrs.*,
+        sources.dial_plan_id,
         sources.default_direction,
         sources.is_customer_side_rated,
         sources.is_provider_side_rated,
-        calling.e164_number as calling_number,
-        called.e164_number as called_number
-    from deduplicated
-    inner join cdrs
-        on deduplicated.file_id = cdrs.file_id
-        and deduplicated.row_number = cdrs.row_number
+        {{ dialled_digits('cdrs.calling_number_raw') }} as calling_digits,
+        {{ dialled_digits('cdrs.called_number_raw') }} as called_digits
+    from cdrs
     inner join sources on cdrs.source_id = sources.source_id
-    left join dialled_numbers as calling
-        on sources.dial_plan_id = calling.dial_plan_id
-        and cdrs.calling_number_raw = calling.number_raw
-    left join dialled_numbers as called
-        on sources.dial_plan_id = called.dial_plan_id
-        and cdrs.called_number_raw = called.number_raw
+
+),
+
+without_technical_prefixes as (
+
+    select
+        * exclude (calling_digits, called_digits),
+        {{ by_dial_plan(without_technical_prefix, 'calling_digits') }} as calling_dialled,
+        {{ by_dial_plan(without_technical_prefix, 'called_digits') }} as called_dialled
+    from with_digits
+
+),
+
+calls as (
+
+    select
+        *,
+        {{ by_dial_plan(e164_digits, 'calling_dialled') }} as calling_number,
+        {{ by_dial_plan(e164_digits, 'called_dialled') }} as called_number
+    from without_technical_prefixes
 
 ),
 
@@ -111,16 +121,23 @@ final as (
         calls.call_answered_at,
         calls.call_ended_at,
         {{ quarter_hour('calls.call_started_at') }} as started_quarter_at,
-        cast(calls.call_started_at as date) as call_date
+        calls.call_date,
+
+        ---------- text
+        calls.day_fingerprint
     from calls
-    left join numbers_owned as calling_owner
-        on calls.calling_number = calling_owner.e164_number
-        and calls.call_started_at >= calling_owner.valid_from_at
-        and calls.call_started_at < calling_owner.valid_to_at
-    left join numbers_owned as called_owner
-        on calls.called_number = called_owner.e164_number
-        and calls.call_started_at >= called_owner.valid_from_at
-        and calls.call_started_at < called_owner.valid_to_at
+{%- for party in ['calling', 'called'] %}
+    left join lengths_of_owned_numbers as {{ party }}_length
+        on length(calls.{{ party }}_number) = {{ party }}_length.number_length
+    left join numbers_owned as {{ party }}_owner
+        on {{ party }}_length.number_length = {{ party }}_owner.number_length
+        and substr(calls.{{ party }}_number, 1, {{ party }}_length.head_digits)
+        = {{ party }}_owner.head
+        and calls.{{ party }}_number >= {{ party }}_owner.first_number
+        and calls.{{ party }}_number <= {{ party }}_owner.last_number
+        and calls.call_started_at >= {{ party }}_owner.valid_from_at
+        and calls.call_started_at < {{ party }}_owner.valid_to_at
+    {%- endfor %}
 
 )
 

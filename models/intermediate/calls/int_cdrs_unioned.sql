@@ -1,8 +1,28 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="
+            {% if is_incremental() %}
+            delete from {{ this }}
+            where file_id in (select files.file_id from {{ ref('int_files_to_stage') }} as files)
+            {% endif %}
+        ",
+    )
+}}
+
 with
 
 cdrs as (
 
     {{ union_by_name(staged_cdrs()) }}
+
+),
+
+files_to_stage as (
+
+    select * from {{ ref('int_files_to_stage') }}
 
 ),
 
@@ -12,70 +32,49 @@ sources as (
 
 ),
 
-time_zone_offsets as (
+local_days as (
 
-    select * from {{ ref('int_time_zone_offsets') }}
+    select * from {{ ref('int_local_days') }}
 
 ),
 
--- a time on the clock of the source is converted by the quarter of an hour in which it lies
 with_source as (
 
     select
         cdrs.*,
+        files_to_stage.staged_from,
         sources.timezone as time_zone,
-        coalesce(cdrs.carrier_currency, sources.currency) as cost_currency,
-    {% for column in ['started_at', 'answered_at', 'ended_at'] %}
-    case when not cdrs.{{ column }}_is_utc then {{ quarter_hour('cdrs.' ~ column) }} end
-        as {{ column }}_quarter{{ ',' if not loop.last }}
-    {% endfor %}
-    from cdrs
+        coalesce(cdrs.carrier_currency, sources.currency) as cost_currency
+    from (select * from cdrs where {{ files_to_stage() }}) as cdrs
+    inner join files_to_stage on cdrs.file_id = files_to_stage.file_id
     left join sources on cdrs.source_id = sources.source_id
 
 ),
 
-local_quarters as (
-
-    {% for column in ['started_at', 'answered_at', 'ended_at'] %}
-    select
-        time_zone,
-        {{ column }}_quarter as local_quarter
-    from with_source
-    where {{ column }}_quarter is not null
-    {{ 'union' if not loop.last }}
-    {% endfor %}
-
-),
-
-offsets as (
-
-    select
-        local_quarters.time_zone,
-        local_quarters.local_quarter,
-        time_zone_offsets.offset_seconds
-    from local_quarters
-    inner join time_zone_offsets
-        on local_quarters.time_zone = time_zone_offsets.time_zone
-        and local_quarters.local_quarter >= time_zone_offsets.local_from
-        and local_quarters.local_quarter < time_zone_offsets.local_to
-
-),
-
+-- a time on the clock of the source is converted by its local date: most have one offset
 in_utc as (
 
     select
         with_source.*,
     {% for column in ['started_at', 'answered_at', 'ended_at'] %}
     {{ add_seconds(
-        'with_source.' ~ column, '-coalesce(' ~ column ~ '_offset.offset_seconds, 0)'
+        'with_source.' ~ column, '-coalesce(' ~ column ~ '_day.offset_seconds, 0)'
     ) }}
         as {{ column }}_utc{{ ',' if not loop.last }}
     {% endfor %}
     from with_source
     {% for column in ['started_at', 'answered_at', 'ended_at'] %}
-    left join offsets as {{ column }}_offset
-        on with_source.time_zone = {{ column }}_offset.time_zone
-        and with_source.{{ column }}_quarter = {{ column }}_offset.local_quarter
+    left join local_days as {{ column }}_day
+        on with_source.time_zone = {{ column }}_day.time_zone
+        and case
+            when not with_source.{{ column }}_is_utc
+                then least(
+                    greatest(cast(with_source.{{ column }} as date), date '1990-01-01'),
+                    date '2069-12-31'
+                )
+        end = {{ column }}_day.local_date
+        and with_source.{{ column }} >= {{ column }}_day.local_from
+        and with_source.{{ column }} < {{ column }}_day.local_to
     {% endfor %}
 
 ),
@@ -88,8 +87,9 @@ final as (
         file_id,
         row_number,
         source_id,
-        call_key,
-        content_md5,
+        staged_from,
+        cast(call_key as uuid) as call_key,
+        case when has_unique_key then cast(content_md5 as uuid) end as content_md5,
         call_reference,
 
         ---------- text

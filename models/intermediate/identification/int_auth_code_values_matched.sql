@@ -2,7 +2,7 @@ with
 
 calls as (
 
-    select * from {{ ref('int_calls_normalised') }}
+    select * from {{ ref('int_calls_to_rate') }}
 
 ),
 
@@ -46,6 +46,35 @@ matched_by_equality as (
 
 ),
 
+-- by an equality on the beginning of the value, once for each length that the field's codes use
+matched_by_beginning as (
+
+    select
+        beginnings.field,
+        beginnings.field_value,
+        conditions.condition_number
+    from (
+        select
+            field_values.field,
+            field_values.field_value,
+            substr(field_values.field_value, 1, lengths.value_length) as beginning
+        from field_values
+        inner join (
+            select distinct
+                field,
+                length(value) as value_length
+            from conditions
+            where operator = 'starts_with'
+        ) as lengths on field_values.field = lengths.field
+        where length(field_values.field_value) >= lengths.value_length
+    ) as beginnings
+    inner join conditions
+        on beginnings.field = conditions.field
+        and beginnings.beginning = conditions.value
+    where conditions.operator = 'starts_with'
+
+),
+
 matched_by_comparison as (
 
     select
@@ -53,25 +82,32 @@ matched_by_comparison as (
         field_values.field_value,
         conditions.condition_number
     from field_values
-    inner join conditions on field_values.field = conditions.field
-    where case conditions.operator
-            when
-                'starts_with'
-                then {{ begins_with('field_values.field_value', 'conditions.value') }}
-            when
-                'ends_with'
-                then {{ finishes_with('field_values.field_value', 'conditions.value') }}
-            when 'contains' then contains(field_values.field_value, conditions.value)
-            when 'in_network'
-                then {{ begins_with(
-                    address_bits('field_values.field_value'), network_bits('conditions.value')
-                ) }}
-            when 'between' then {{ is_between('field_values.field_value', 'conditions') }}
-            when 'equals'
-                then conditions.field in ('talk_seconds', 'call_started', 'call_ended')
-                    and {{ is_same('field_values.field_value', 'conditions') }}
-            else false
-        end
+    inner join (
+        select * from conditions
+        where operator in ('ends_with', 'contains', 'in_network', 'between')
+            or (
+                operator = 'equals' and field in ('talk_seconds', 'call_started', 'call_ended')
+            )
+    ) as conditions on field_values.field = conditions.field
+    where {{ condition_holds('field_values.field_value', 'conditions') }}
+
+),
+
+-- values that match any pattern of their field, found by one alternation of all of them
+values_of_patterns as (
+
+    {% for field, patterns in auth_code_patterns_by_field().items() %}
+    select
+        field,
+        field_value
+    from field_values
+    where field = '{{ field }}'
+        and {{ matches_pattern('field_value', text_literal(any_of_patterns(patterns))) }}
+    {{ 'union all' if not loop.last }}
+    {% else %}
+    select * from field_values
+    where false
+    {% endfor %}
 
 ),
 
@@ -82,16 +118,16 @@ matched_by_pattern as (
         field,
         field_value,
         cast({{ condition_number }} as bigint) as condition_number
-    from field_values
+    from values_of_patterns
     where field = '{{ field }}'
-        and {{ matches_pattern('field_value', "'" ~ pattern | replace("'", "''") ~ "'") }}
+        and {{ matches_pattern('field_value', text_literal(pattern)) }}
     {{ 'union all' if not loop.last }}
     {% else %}
     select
         field,
         field_value,
         cast(null as bigint) as condition_number
-    from field_values
+    from values_of_patterns
     where false
     {% endfor %}
 
@@ -100,6 +136,8 @@ matched_by_pattern as (
 final as (
 
     select * from matched_by_equality
+    union all
+    select * from matched_by_beginning
     union all
     select * from matched_by_comparison
     union all

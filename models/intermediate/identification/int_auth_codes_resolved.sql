@@ -1,8 +1,18 @@
 with
 
-calls as (
+classes as (
 
-    select * from {{ ref('int_calls_classified') }}
+    select * from {{ ref('int_call_classes') }}
+
+),
+
+signatures as (
+
+    select distinct
+        field,
+        signature,
+        conditions_met
+    from {{ ref('int_auth_code_signatures') }}
 
 ),
 
@@ -12,22 +22,20 @@ conditions as (
 
 ),
 
-classes as (
-
-    select distinct
-        conditions_met,
-        period_from_at
-    from calls
-
-),
-
 conditions_of_classes as (
 
+    {% for field in auth_code_fields_in_use() %}
     select
-        conditions_met,
-        period_from_at,
-        try_cast({{ split_to_rows('conditions_met', "','") }} as bigint) as condition_number
+        classes.class_key,
+        classes.period_from_at,
+        cast({{ split_to_rows('signatures.conditions_met', "','") }} as bigint)
+            as condition_number
     from classes
+    inner join signatures
+        on signatures.field = '{{ field }}'
+        and classes.{{ field }}_signature = signatures.signature
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
@@ -35,8 +43,7 @@ conditions_of_classes as (
 codes_of_classes as (
 
     select
-        conditions_of_classes.conditions_met,
-        conditions_of_classes.period_from_at,
+        conditions_of_classes.class_key,
         conditions.is_provider,
         conditions.auth_code_id,
         conditions.account_id,
@@ -47,8 +54,7 @@ codes_of_classes as (
         and conditions_of_classes.period_from_at >= conditions.valid_from_at
         and conditions_of_classes.period_from_at < conditions.valid_to_at
     group by
-        conditions_of_classes.conditions_met,
-        conditions_of_classes.period_from_at,
+        conditions_of_classes.class_key,
         conditions.is_provider,
         conditions.auth_code_id,
         conditions.account_id,
@@ -62,24 +68,42 @@ best_codes as (
 
     select *
     from codes_of_classes
-    qualify priority = min(priority) over (
-            partition by conditions_met, period_from_at, is_provider
-        )
+    qualify priority = min(priority) over (partition by class_key, is_provider)
 
 ),
 
-final as (
+best_of_sides as (
 
     select
-        conditions_met,
-        period_from_at,
+        class_key,
         is_provider,
         min(priority) as priority,
         min(account_id) as account_id,
         min(auth_code_id) as auth_code_id,
         count(distinct account_id) as accounts
     from best_codes
-    group by conditions_met, period_from_at, is_provider
+    group by class_key, is_provider
+
+),
+
+final as (
+
+    select
+        classes.class_key,
+        customers.priority as customer_priority,
+        customers.account_id as customer_account_id,
+        customers.auth_code_id as customer_auth_code_id,
+        customers.accounts as customer_accounts,
+        providers.account_id as provider_account_id,
+        providers.auth_code_id as provider_auth_code_id,
+        providers.accounts as provider_accounts
+    from classes
+    left join best_of_sides as customers
+        on classes.class_key = customers.class_key
+        and not customers.is_provider
+    left join best_of_sides as providers
+        on classes.class_key = providers.class_key
+        and providers.is_provider
 
 )
 

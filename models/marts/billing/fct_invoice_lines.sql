@@ -6,7 +6,13 @@ charges as (
 
 ),
 
-lines as (
+volume_tiers as (
+
+    select * from {{ ref('int_volume_tiers_invoiced') }}
+
+),
+
+usage_lines as (
 
     select
         invoice_run_id,
@@ -22,6 +28,47 @@ lines as (
 
 ),
 
+lines as (
+
+    select
+        invoice_run_id,
+        account_id,
+        case line_type when 'usage' then 1 else 2 end as line_group,
+        line_type,
+        case
+            when line_type = 'late_usage' then destination || ' (before this period)'
+            else destination
+        end as description,
+        destination,
+        calls,
+        billed_seconds,
+        exact_amount,
+        currency,
+        cast(null as varchar) as volume_tier_id,
+        cast(null as date) as volume_tier_period_start
+    from usage_lines
+
+    union all
+
+    -- its calls are counted by the lines of usage
+    select
+        invoice_run_id,
+        account_id,
+        3 as line_group,
+        'volume_tier' as line_type,
+        'Volume tier ' || volume_tier_id || ', ' || {{ month_and_year('period_start') }}
+            as description,
+        cast(null as varchar) as destination,
+        cast(null as bigint) as calls,
+        cast(null as bigint) as billed_seconds,
+        adjustment as exact_amount,
+        currency,
+        volume_tier_id,
+        period_start as volume_tier_period_start
+    from volume_tiers
+
+),
+
 final as (
 
     select
@@ -30,19 +77,19 @@ final as (
         cast(
             row_number() over (
                 partition by invoice_run_id, account_id
-                order by case line_type when 'usage' then 1 else 2 end, destination, currency
+                order by
+                    line_group, destination, volume_tier_period_start, volume_tier_id, currency
             ) as integer
         ) as line_number,
         line_type,
-        case
-            when line_type = 'late_usage' then destination || ' (before this period)'
-            else destination
-        end as description,
+        description,
         destination,
         calls,
         cast(billed_seconds as bigint) as billed_seconds,
         {{ round_to_minor_unit('exact_amount', 'currency') }} as amount,
-        currency
+        currency,
+        volume_tier_id,
+        volume_tier_period_start
     from lines
 
 )

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 charges as (
@@ -66,4 +68,3 @@ final as (
 )
 
 select * from final
-order by charge_date

@@ -1,20 +1,31 @@
+{{ config(**built_by_day()) }}
+-- depends_on: {{ ref('int_days_to_build') }}
+
 with
 
-calls as (
+days as (
 
-    select * from {{ ref('fct_calls') }}
+    select * from {{ ref('int_days_to_build') }}
 
 ),
 
 customer_charges as (
 
-    select * from {{ ref('fct_customer_charges') }}
+    select charges.*
+    from {{ ref('fct_customer_charges') }} as charges
+    inner join days
+        on charges.call_date = days.call_date
+        and charges.day_fingerprint = days.day_fingerprint
 
 ),
 
 provider_charges as (
 
-    select * from {{ ref('fct_provider_charges') }}
+    select charges.*
+    from {{ ref('fct_provider_charges') }} as charges
+    inner join days
+        on charges.call_date = days.call_date
+        and charges.day_fingerprint = days.day_fingerprint
 
 ),
 
@@ -23,8 +34,9 @@ provider_charges as (
 both_sides as (
 
     select
-        calls.call_id,
-        calls.call_date,
+        customer_charges.call_id,
+        customer_charges.call_date,
+        customer_charges.day_fingerprint,
         customer_charges.account_id as customer_account_id,
         provider_charges.account_id as provider_account_id,
         case
@@ -33,16 +45,15 @@ both_sides as (
                 then customer_charges.charge
         end as customer_charge,
         case
-            when calls.call_direction = 'on_net'
+            when customer_charges.call_direction = 'on_net'
                 and provider_charges.rating_status = 'not_applicable'
                 then cast(0 as decimal(18, 8))
             when provider_charges.charge = 0 then provider_charges.charge
             when provider_charges.currency = '{{ var("reporting_currency") }}'
                 then provider_charges.charge
         end as provider_charge
-    from calls
-    inner join customer_charges on calls.call_id = customer_charges.call_id
-    inner join provider_charges on calls.call_id = provider_charges.call_id
+    from customer_charges
+    inner join provider_charges on customer_charges.call_id = provider_charges.call_id
 
 ),
 
@@ -56,10 +67,10 @@ final as (
         customer_charge,
         provider_charge,
         cast(customer_charge - provider_charge as decimal(18, 8)) as margin,
-        '{{ var("reporting_currency") }}' as currency
+        '{{ var("reporting_currency") }}' as currency,
+        day_fingerprint
     from both_sides
 
 )
 
 select * from final
-order by call_date

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 calls as (
@@ -35,4 +37,3 @@ final as (
 )
 
 select * from final
-order by call_date

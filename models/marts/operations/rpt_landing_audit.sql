@@ -12,9 +12,16 @@ rejected_lines as (
 
 ),
 
-outcomes as (
+cdrs as (
 
-    select * from {{ ref('int_cdrs_deduplicated') }}
+    select * from {{ ref('int_cdrs_unioned') }}
+    where record_kind <> 'call'
+
+),
+
+repeated as (
+
+    select * from {{ ref('int_cdrs_repeated') }}
 
 ),
 
@@ -39,15 +46,24 @@ calls_of_files as (
 
 ),
 
-other_lines_of_files as (
+repeated_lines_of_files as (
 
     select
         file_id,
         count(*) filter (where outcome = 'duplicate') as duplicates,
-        count(*) filter (where outcome = 'superseded') as superseded,
-        count(*) filter (where outcome = 'non_call') as non_calls,
-        count(*) filter (where outcome = 'rejected') as unreadable_lines
-    from outcomes
+        count(*) filter (where outcome = 'superseded') as superseded
+    from repeated
+    group by file_id
+
+),
+
+other_lines_of_files as (
+
+    select
+        file_id,
+        count(*) filter (where record_kind = 'non_call') as non_calls,
+        count(*) filter (where record_kind = 'unreadable') as unreadable_lines
+    from cdrs
     group by file_id
 
 ),
@@ -73,8 +89,8 @@ final as (
         files.physical_lines,
         files.data_lines,
         coalesce(calls_of_files.calls, 0) as calls,
-        coalesce(other_lines_of_files.duplicates, 0) as duplicates,
-        coalesce(other_lines_of_files.superseded, 0) as superseded,
+        coalesce(repeated_lines_of_files.duplicates, 0) as duplicates,
+        coalesce(repeated_lines_of_files.superseded, 0) as superseded,
         coalesce(other_lines_of_files.non_calls, 0) as non_calls,
         coalesce(rejected_at_landing.rejected_lines, 0)
         + coalesce(other_lines_of_files.unreadable_lines, 0) as rejected_lines,
@@ -86,6 +102,7 @@ final as (
         files.content_sha256
     from files
     left join calls_of_files on files.file_id = calls_of_files.file_id
+    left join repeated_lines_of_files on files.file_id = repeated_lines_of_files.file_id
     left join other_lines_of_files on files.file_id = other_lines_of_files.file_id
     left join rejected_at_landing on files.file_id = rejected_at_landing.file_id
 

@@ -12,10 +12,10 @@ rejected_lines as (
 
 ),
 
-outcomes as (
+unreadable as (
 
-    select * from {{ ref('int_cdrs_deduplicated') }}
-    where outcome = 'rejected'
+    select * from {{ ref('int_cdrs_unioned') }}
+    where record_kind = 'unreadable'
 
 ),
 
@@ -37,7 +37,7 @@ lines as (
         'staging' as rejected_by,
         unreadable_reason as reason,
         cast(null as varchar) as line_text
-    from outcomes
+    from unreadable
 
 ),
 

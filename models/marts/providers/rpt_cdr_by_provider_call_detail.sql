@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 calls as (
@@ -61,4 +63,3 @@ final as (
 )
 
 select * from final
-order by charge_date

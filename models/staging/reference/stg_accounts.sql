@@ -1,3 +1,5 @@
+{{ depends_on_whole_book() }}
+
 with
 
 accounts as (

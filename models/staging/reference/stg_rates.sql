@@ -31,12 +31,7 @@ final as (
     select
 
         ----------  ids
-        cast(
-            {{ record_key(
-                ['rate_table_id', 'prefix', 'time_band'],
-                {'valid_from': 'cast(valid_from as varchar)'}
-            ) }} as uuid
-        ) as rate_id,
+        {{ rate_id() }} as rate_id,
         rate_table_id,
 
         ---------- text

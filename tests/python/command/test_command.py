@@ -8,11 +8,13 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 from filelock import FileLock
 
+from ratehouse.days import MODELS_BY_DAY
 from tests.python.product.project import REPOSITORY, Project
 
 GAFACHI_HEADER = (
@@ -23,7 +25,7 @@ GAFACHI_CALL = (
     b'"GF1","10/05/2026","02:03:04 PM","13125550101","12125550199","0:01:05","Outbound","TG-1",'
     b'"Answered","$0.012300"\n'
 )
-COMMANDS = ["init", "land", "run", "export", "explain", "status", "publish", "formats"]
+COMMANDS = ["init", "land", "run", "export", "explain", "status", "publish", "formats", "rates"]
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def test_run_ends_with_1_and_says_why(built: tuple[Project, Done]) -> None:
 
 
 def test_run_writes_every_file(built: tuple[Project, Done]) -> None:
-    """100 invoices as PDF and CSV, 3 provider reports as XLSX and CSV, one summary."""
+    """100 invoices as PDF and CSV, 3 provider reports as XLSX and CSV, summary and lines."""
     exports = built[0].home / "exports" / "2026-10"
     found = {
         (path.parent.name, path.suffix): 0
@@ -93,14 +95,24 @@ def test_run_writes_every_file(built: tuple[Project, Done]) -> None:
         ("invoices", ".csv"): 100,
         ("providers", ".xlsx"): 3,
         ("providers", ".csv"): 3,
-        ("2026-10", ".csv"): 1,
+        ("2026-10", ".csv"): 2,
     }
 
 
+def test_run_says_which_days_it_builds_and_why(built: tuple[Project, Done]) -> None:
+    """Days that follow each other for one reason are one line of the log."""
+    assert re.search(
+        r"days to build: 2026-\d\d-\d\d to 2026-\d\d-\d\d \(\d+ days\): not built yet", built[1].log
+    )
+
+
 def test_second_run_has_nothing_new(built: tuple[Project, Done]) -> None:
-    """Nothing new is exit code 0."""
+    """Nothing new is exit code 0, and no day is built again."""
+    assert days_of(built[0])["last_built_days"] != []
     done = ratehouse(built[0], "run", "--json")
     assert done.code == 0, done.log
+    assert "no day to build" in done.log
+    assert days_of(built[0]) == {"last_built_days": [], "stale_days": [], "changed_seeds": []}
     assert not any(file["is_new"] for file in json.loads(done.out)["files"])
 
 
@@ -110,6 +122,69 @@ def test_status_as_json_adds_up(built: tuple[Project, Done]) -> None:
     lines = json.loads(done.out)["lines"]
     assert done.code == 0
     assert lines["data_lines"] == sum(n for name, n in lines.items() if name != "data_lines")
+
+
+def days_of(project: Project) -> dict[str, Any]:
+    """What `ratehouse status --json` says of days and of seeds that changed."""
+    done = ratehouse(project, "status", "--json")
+    assert done.code == 0, done.log
+    said = json.loads(done.out)
+    return {name: said[name] for name in ("last_built_days", "stale_days", "changed_seeds")}
+
+
+def test_status_names_seeds_that_changed(built: tuple[Project, Done]) -> None:
+    """Rows count, their order does not; a file that nothing can read has changed."""
+    project = built[0]
+    deck = project.seeds / "rates" / "rates_retail.csv"
+    text = deck.read_text(encoding="utf-8")
+    header, *rows = text.splitlines()
+    try:
+        deck.write_text("\n".join([header, *reversed(rows)]) + "\n", encoding="utf-8")
+        assert days_of(project)["changed_seeds"] == []
+        for changed in ([header, *rows[1:]], [header, *rows, "too,few"], [*rows]):
+            deck.write_text("\n".join(changed) + "\n", encoding="utf-8")
+            assert days_of(project)["changed_seeds"] == ["rates/rates_retail.csv"]
+        shown = ratehouse(project, "status").out
+        assert "seeds changed since the last build: rates/rates_retail.csv" in shown
+    finally:
+        deck.write_text(text, encoding="utf-8")
+
+
+def test_status_names_stale_days(built: tuple[Project, Done], tmp_path: Path) -> None:
+    """Two days that a table lacks and one that it has from something else."""
+    project = built[0].in_home(tmp_path / "home", copy_warehouse=True)
+    with project.writing() as connection:
+        connection.execute(
+            "delete from marts.fct_call_margins"
+            " where call_date in (date '2026-10-05', date '2026-10-06')"
+        )
+        connection.execute(
+            "update marts.fct_customer_charges set day_fingerprint = 'old'"
+            " where call_date = date '2026-10-08'"
+        )
+    assert days_of(project)["stale_days"] == [
+        {
+            "first_date": "2026-10-05",
+            "last_date": "2026-10-06",
+            "days": 2,
+            "why": "unfinished in fct_call_margins",
+        },
+        {
+            "first_date": "2026-10-08",
+            "last_date": "2026-10-08",
+            "days": 1,
+            "why": "unfinished in fct_customer_charges",
+        },
+    ]
+    shown = ratehouse(project, "status").out
+    assert re.search(r"2026-10-05\s+2026-10-06\s+2\s+unfinished in fct_call_margins", shown)
+
+
+def test_the_command_knows_the_models_that_are_built_by_the_day() -> None:
+    """The names stand once for dbt and once for the command."""
+    macro = REPOSITORY / "macros" / "days" / "models_by_day.sql"
+    names = re.findall(r"'(\w+)'", macro.read_text(encoding="utf-8"))
+    assert [model.split(".")[1] for model in MODELS_BY_DAY] == names
 
 
 def test_status_for_people_names_reasons_and_ways_out(built: tuple[Project, Done]) -> None:

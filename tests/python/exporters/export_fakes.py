@@ -138,6 +138,19 @@ class FakeMarts:
         )
         return net
 
+    def add_volume_tier(self, account_id: str, amount: str, run: str = RUN) -> None:
+        """Add the line of a volume tier to the only invoice of an account."""
+        lines, invoices = self.tables["fct_invoice_lines"], self.tables["fct_invoices"]
+        number = 1 + sum(line[:2] == (run, account_id) for line in lines)
+        self.add(
+            "fct_invoice_lines",
+            *(run, account_id, number, "volume_tier", "Volume tier world, October 2026"),
+            *(None, None, None, Decimal(amount), "USD"),
+        )
+        (index,) = [i for i, row in enumerate(invoices) if (row[0], row[2]) == (run, account_id)]
+        *first, net, tax, total, currency = invoices[index]
+        invoices[index] = (*first, net + Decimal(amount), tax, total + Decimal(amount), currency)
+
     def add_provider_day(
         self, account_id: str, name: str, day: date, calls: int, currency: str = "USD"
     ) -> Decimal:

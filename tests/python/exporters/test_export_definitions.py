@@ -22,13 +22,14 @@ def declare(folder: Path, *items: dict[str, Any], model: str = "fct_invoices") -
     return write_manifest(folder / "manifest.json", {model: list(items)})
 
 
-def test_the_models_declare_five_files(manifest: Path) -> None:
+def test_the_models_declare_six_files(manifest: Path) -> None:
     found = [(file.name, file.path, len(file.parts)) for file in read_exports(manifest)]
     assert found == [
         ("invoices", "{invoice_run_id}/invoices/{account_id}.csv", 1),
         ("invoices", "{invoice_run_id}/invoices/{account_id}.pdf", 4),
         ("provider-report", "{invoice_run_id}/providers/{account_id}.csv", 1),
         ("provider-report", "{invoice_run_id}/providers/{account_id}.xlsx", 2),
+        ("summary", "{invoice_run_id}/invoice_lines.csv", 1),
         ("summary", "{invoice_run_id}/summary.csv", 1),
     ]
 

@@ -18,6 +18,7 @@ from tests.python.exporters.export_fakes import RUN, FakeMarts
 
 Export = Callable[..., list[WrittenFile]]
 ALL = [
+    "invoice_lines.csv",
     "invoices/acme.csv",
     "invoices/acme.pdf",
     "invoices/bolt.csv",
@@ -51,8 +52,8 @@ def test_the_whole_set(run_export: Export, run_folder: Path) -> None:
     written = run_export(progress=seen.append)
     assert [file.path.relative_to(run_folder).as_posix() for file in written] == ALL
     assert files_of(run_folder) == ALL
-    assert [step.done for step in seen] == list(range(1, 10))
-    assert {step.total for step in seen} == {9}
+    assert [step.done for step in seen] == list(range(1, 11))
+    assert {step.total for step in seen} == {10}
     assert {file.account_id for file in written if file.export == "invoices"} == {"acme", "bolt"}
     assert all(file.bytes == file.path.stat().st_size for file in written)
 
@@ -149,7 +150,26 @@ def test_summary_has_invoices_and_providers_apart(run_export: Export, run_folder
     assert rows[0]["account_name"] == "Acme Dental, Inc."
     assert rows[0]["provider_charge"] == ""
     assert (rows[3]["total"], rows[3]["provider_charge"]) == ("", "0.02886415")
-    assert files_of(run_folder) == ["summary.csv"]
+    assert files_of(run_folder) == ["invoice_lines.csv", "summary.csv"]
+
+
+def test_lines_of_all_invoices_add_up_to_them(
+    run_export: Export, run_folder: Path, fake: FakeMarts
+) -> None:
+    """Also a volume tier, which no call of the call detail stands for."""
+    fake.add_volume_tier("acme", "-0.02")
+    run_export()
+    nets: dict[str, Decimal] = {}
+    lines = read_csv(run_folder / "invoice_lines.csv")
+    for line in lines:
+        account_id = line["account_id"]
+        nets[account_id] = nets.get(account_id, Decimal(0)) + Decimal(line["amount"])
+    summary = [row for row in read_csv(run_folder / "summary.csv") if row["kind"] == "invoice"]
+    assert nets == {row["account_id"]: Decimal(row["net"]) for row in summary}
+    assert [line["line_number"] for line in lines] == ["1", "2", "3", "4", "1", "2", "3"]
+    assert (lines[3]["line_type"], lines[3]["calls"]) == ("volume_tier", "")
+    assert lines[3]["description"] == "Volume tier world, October 2026"
+    assert summary[0]["calls"] == "12"
 
 
 def test_the_same_input_gives_the_same_bytes(run_export: Export, run_folder: Path) -> None:

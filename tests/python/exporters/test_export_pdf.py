@@ -44,6 +44,17 @@ def test_an_invoice_says_what_it_must(
     assert "Page 2 of 2" in second
 
 
+def test_a_volume_tier_is_a_line_without_calls(
+    run_export: Export, run_folder: Path, fake: FakeMarts
+) -> None:
+    fake.add_volume_tier("acme", "-1234.56")
+    run_export(names=["invoices"])
+    first, second = pages_of(run_folder / "invoices/acme.pdf")
+    assert re.search(r"4\s+Volume tier world, October 2026\s+\u2013\s+\u2013\s+-1,234\.56", first)
+    assert f"-${-fake.tables['fct_invoices'][0][8]:,}" in first
+    assert "12 calls" in second
+
+
 def test_a_recorded_invoice_is_no_draft(
     run_export: Export, run_folder: Path, fake: FakeMarts
 ) -> None:

@@ -1,5 +1,6 @@
 """Dial plans against the independent rater's reading of the same rules."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import duckdb
@@ -41,30 +42,42 @@ PARTIES = st.builds(
 )
 
 
+def by_plan(read: Callable[[str, dict[str, object]], str], column: str) -> str:
+    """Read a column by the plan of its row, as by_dial_plan does; dial_plans gives such dicts."""
+    cases = [
+        read(
+            column,
+            {
+                "country_code": plan.country_code,
+                "international_prefixes": list(plan.international_prefixes),
+                "national_prefix": plan.national_prefix,
+                "national_number_digits": [str(digits) for digits in plan.national_number_digits],
+                "technical_prefixes": list(plan.technical_prefixes),
+                "short_numbers": list(plan.short_numbers),
+                "is_bare_e164_taken": plan.bare_e164,
+            },
+        )
+        for plan in PLANS
+    ]
+    return f"case plan {' '.join(f'when {n} then {sql}' for n, sql in enumerate(cases))} end"
+
+
 def e164(dialled: list[Dialled]) -> list[str | None]:
-    """Ask the macros, as int_dialled_numbers_normalised does."""
+    """Ask the macros, as int_calls_normalised does."""
     columns = {
-        "country_code": [one.plan.country_code for one in dialled],
-        "international_prefixes": [list(one.plan.international_prefixes) for one in dialled],
-        "national_prefix": [one.plan.national_prefix for one in dialled],
-        "national_number_digits": [list(one.plan.national_number_digits) for one in dialled],
-        "technical_prefixes": [list(one.plan.technical_prefixes) for one in dialled],
-        "short_numbers": [list(one.plan.short_numbers) for one in dialled],
-        "is_bare_e164_taken": [one.plan.bare_e164 for one in dialled],
         "raw": [one.raw for one in dialled],
+        "plan": [PLANS.index(one.plan) for one in dialled],
         "n": list(range(len(dialled))),
     }
-    types = {"national_number_digits": "integer[]", "is_bare_e164_taken": "boolean", "n": "integer"}
-    for name in ("international_prefixes", "technical_prefixes", "short_numbers"):
-        types[name] = "varchar[]"
-    unnested = ", ".join(
-        f"unnest(cast(${name} as {types.get(name, 'varchar')}[])) as {name}" for name in columns
-    )
     sql = f"""
-        with parties as (select {unnested}),
+        with parties as (
+            select unnest($raw::varchar[]) as raw, unnest($plan) as plan, unnest($n) as n
+        ),
         digits as (select *, {macros().dialled_digits("raw")} as digits from parties),
-        dialled as (select *, {macros().without_technical_prefix("digits")} as dialled from digits)
-        select {macros().e164_digits("dialled")} from dialled order by n
+        dialled as (
+            select *, {by_plan(macros().without_technical_prefix, "digits")} as dialled from digits
+        )
+        select {by_plan(macros().e164_digits, "dialled")} from dialled order by n
     """
     return [row[0] for row in duckdb.execute(sql, columns).fetchall()]
 

@@ -27,8 +27,15 @@ COLUMNS = {
     "account_rate_tables": (
         "account_id rate_table_id call_direction service_type valid_from valid_to"
     ),
+    "rate_steps": (
+        "rate_table_id prefix valid_from time_band from_second rate_per_minute increment_seconds"
+    ),
+    "volume_tiers": "volume_tier_id tier_rule from_minutes rate_per_minute flat_fee",
+    "volume_tier_destinations": "volume_tier_id prefix",
+    "account_volume_tiers": "account_id volume_tier_id valid_from valid_to",
     "time_bands": "time_band days start_time end_time",
     "holidays": "calendar_id calendar_date name",
+    "call_dispositions": "call_id action account_id reason",
     "invoice_runs": "invoice_run_id period_start period_end invoice_date status account_ids",
     "rates": (
         "rate_table_id prefix destination valid_from valid_to time_band rate_per_minute "
@@ -37,6 +44,12 @@ COLUMNS = {
     ),
 }
 """The columns of each seed, in their order: DESIGN section 5."""
+
+ALL_RULES = frozenset({"bands", "split", "steps", "tiers", "dispositions"})
+"""Groups of rules that random books can have."""
+
+RULES = ALL_RULES
+"""Those that the product is compared by."""
 
 DEFAULTS = {
     "accounts": {"currency": "USD", "timezone": "UTC"},
@@ -49,6 +62,7 @@ DEFAULTS = {
     "rate_tables": {"currency": "USD", "timezone": "UTC"},
     "rates": {"destination": "somewhere"},
     "invoice_runs": {"status": "draft"},
+    "call_dispositions": {"reason": "asked the customer"},
 }
 """What a row says unless the test says otherwise."""
 

@@ -1,29 +1,35 @@
-"""A built warehouse against the independent rater: every line, call, charge, invoice and day.
+"""A built warehouse against the independent rater: every line, call, charge, tier, invoice, day.
 
 Each function returns the differences as text, at most `LIMIT` and the number of all, so that an
 assertion on an empty list shows what is wrong.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from typing import Any
+from uuid import UUID
 
 from tests.python.reference_rater import Result
 from tests.python.reference_rater.records import Outcome, RatedCall, Side
 
+from .book import RULES
 from .project import Project
 
 LIMIT = 10
+DESCRIBED = 3
 
 Key = tuple[Any, ...]
 Cells = dict[str, Any]
+Describe = Callable[[Key, Mapping[str, Any]], str]
+"""Tells all that a reader needs to know of a row that differs, by its key and its columns."""
 
 CALL_COLUMNS = """
-    call_reference, call_started_at, call_date, calling_number, called_number, calling_number_raw,
-    called_number_raw, call_direction, service_type, talk_seconds, carrier_cost, carrier_currency,
-    billing_number, ingress_trunk, egress_trunk, disconnect_reason
+    call_id, call_reference, call_started_at, call_date, calling_number, called_number,
+    calling_number_raw, called_number_raw, call_direction, service_type, talk_seconds, carrier_cost,
+    carrier_currency, billing_number, ingress_trunk, egress_trunk, disconnect_reason
 """
 
 STAGED_COLUMNS = {
@@ -41,21 +47,37 @@ STAGED_COLUMNS = {
 SIDE_COLUMNS = """
     account_id, auth_code_id, rate_table_id, matched_prefix, destination, billed_seconds,
     unrounded_charge, charge, currency, charge_date, rating_status, suspense_reason,
-    talk_seconds, call_date
+    talk_seconds, call_date, time_band, connection_fee
 """
 
 
-def differences(expected: Mapping[Key, Cells], found: Mapping[Key, Cells]) -> list[str]:
+def nothing(key: Key, row: Mapping[str, Any]) -> str:
+    """Leave a difference as it is."""
+    return ""
+
+
+def differences(
+    expected: Mapping[Key, Cells], found: Mapping[Key, Cells], describe: Describe = nothing
+) -> list[str]:
     """Compare rows by key, then column by column."""
-    said = [f"missing: {key} {expected[key]}" for key in expected if key not in found]
-    said += [f"not expected: {key} {found[key]}" for key in found if key not in expected]
+    said: list[tuple[Key, str]] = []
+    said += [(key, f"missing: {expected[key]}") for key in expected if key not in found]
+    said += [(key, f"not expected: {found[key]}") for key in found if key not in expected]
     for key in expected.keys() & found.keys():
         columns = [name for name in expected[key] if expected[key][name] != found[key][name]]
         if columns:
             wanted = {name: expected[key][name] for name in columns}
             got = {name: found[key][name] for name in columns}
-            said.append(f"{key}: expected {wanted}, found {got}")
-    return sorted(said)[:LIMIT] + ([f"{len(said)} in all"] if len(said) > LIMIT else [])
+            same = {name: expected[key][name] for name in expected[key] if name not in columns}
+            also = f", both {same}" if describe is not nothing else ""
+            said.append((key, f"expected {wanted}, found {got}{also}"))
+    said.sort(key=str)
+    texts = []
+    for position, (key, text) in enumerate(said[:LIMIT]):
+        answer = {name: cell for name, cell in expected.get(key, {}).items() if cell is not None}
+        about = describe(key, {**found.get(key, {}), **answer}) if position < DESCRIBED else ""
+        texts.append(f"{key}: {text}{about}")
+    return texts + ([f"{len(said)} in all"] if len(said) > LIMIT else [])
 
 
 def keyed(rows: list[Cells], *key: str) -> dict[Key, Cells]:
@@ -65,17 +87,20 @@ def keyed(rows: list[Cells], *key: str) -> dict[Key, Cells]:
     return by_key
 
 
-def all_differences(project: Project, result: Result) -> dict[str, list[str]]:
+def all_differences(
+    project: Project, result: Result, describe: Describe = nothing
+) -> dict[str, list[str]]:
     """Compare everything; the parts that differ, by name."""
     parts = {
         "files": file_differences(project, result),
         "lines": line_differences(project, result),
-        "calls": call_differences(project, result),
-        "customer charges": charge_differences(project, result, Side.CUSTOMER),
-        "provider charges": charge_differences(project, result, Side.PROVIDER),
+        "calls": call_differences(project, result, describe),
+        "customer charges": charge_differences(project, result, Side.CUSTOMER, describe),
+        "provider charges": charge_differences(project, result, Side.PROVIDER, describe),
         "rates": rate_differences(project),
-        "invoice lines": invoice_differences(project, result),
-        "provider days": provider_day_differences(project, result),
+        "volume tier charges": volume_tier_differences(project, result, describe),
+        "invoice lines": invoice_differences(project, result, describe),
+        "provider days": provider_day_differences(project, result, describe),
     }
     return {name: said for name, said in parts.items() if said}
 
@@ -119,8 +144,17 @@ def line_differences(project: Project, result: Result) -> list[str]:
     lines = project.records(
         """
         with lines as (
-            select file_id, row_number as line_number, outcome, unreadable_reason as reason
-            from intermediate.int_cdrs_deduplicated
+            select
+                cdrs.file_id, cdrs.row_number as line_number,
+                case cdrs.record_kind
+                    when 'unreadable' then 'rejected'
+                    when 'call' then coalesce(repeated.outcome, 'call')
+                    else cdrs.record_kind
+                end as outcome,
+                cdrs.unreadable_reason as reason
+            from intermediate.int_cdrs_unioned as cdrs
+            left join intermediate.int_cdrs_repeated as repeated
+                on cdrs.file_id = repeated.file_id and cdrs.row_number = repeated.row_number
             union all
             select file_id, line_number, 'rejected', regexp_extract(reason, '^[a-z_]+')
             from raw.rejected_lines
@@ -141,13 +175,14 @@ def staged_reason(reason: str | None) -> str | None:
     return reason
 
 
-def call_differences(project: Project, result: Result) -> list[str]:
+def call_differences(project: Project, result: Result, describe: Describe = nothing) -> list[str]:
     """Compare what each call is, before it is rated."""
     expected = {}
     for rated_call in result.calls:
         call = rated_call.call
         cdr = call.cdr
         expected[call_key(rated_call)] = {
+            "call_id": UUID(call.call_id),
             "call_reference": cdr.call_reference,
             "call_started_at": call.started_at.replace(tzinfo=None),
             "call_date": call.call_date,
@@ -171,7 +206,8 @@ def call_differences(project: Project, result: Result) -> list[str]:
         from marts.fct_calls as calls inner join raw.files on calls.file_id = files.file_id
         """
     )
-    return differences(expected, keyed(calls, "source_id", "file_name", "row_number"))
+    found = keyed(calls, "source_id", "file_name", "row_number")
+    return differences(expected, found, describe)
 
 
 def call_key(rated_call: RatedCall) -> Key:
@@ -182,12 +218,16 @@ def call_key(rated_call: RatedCall) -> Key:
 
 def charges(project: Project, side: Side) -> dict[Key, Cells]:
     """Read one side of all calls by their place."""
+    disposition = ", disposition" if "dispositions" in RULES else ""
     rows = project.records(
         f"""
-        select calls.source_id, files.file_name, calls.row_number, charges.*
+        select
+            calls.source_id, files.file_name, calls.row_number,
+            charges.* exclude (call_id, rate_id), rates.valid_from as rate_valid_from
         from (
-            select call_id, {SIDE_COLUMNS} from marts.fct_{side}_charges
+            select call_id, rate_id, {SIDE_COLUMNS} {disposition} from marts.fct_{side}_charges
         ) as charges
+        left join marts.dim_rates as rates on charges.rate_id = rates.rate_id
         inner join marts.fct_calls as calls on charges.call_id = calls.call_id
         inner join raw.files on calls.file_id = files.file_id
         """
@@ -195,7 +235,9 @@ def charges(project: Project, side: Side) -> dict[Key, Cells]:
     return keyed(rows, "source_id", "file_name", "row_number")
 
 
-def charge_differences(project: Project, result: Result, side: Side) -> list[str]:
+def charge_differences(
+    project: Project, result: Result, side: Side, describe: Describe = nothing
+) -> list[str]:
     """Compare one side of each call: whose it is, by what it was priced, and every figure."""
     expected = {}
     for rated_call in result.calls:
@@ -215,8 +257,18 @@ def charge_differences(project: Project, result: Result, side: Side) -> list[str
             "suspense_reason": charge.suspense_reason,
             "talk_seconds": rated_call.call.talk_seconds,
             "call_date": rated_call.call.call_date,
+            "time_band": charge.time_band,
+            "connection_fee": charge.connection_fee,
+            "rate_valid_from": date_or_none(charge.rate_valid_from),
         }
-    return differences(expected, charges(project, side))
+        if "dispositions" in RULES:
+            expected[call_key(rated_call)]["disposition"] = charge.disposition
+    return differences(expected, charges(project, side), describe)
+
+
+def date_or_none(text: str | None) -> date | None:
+    """Read a valid_from as a seed says it."""
+    return date.fromisoformat(text) if text else None
 
 
 def twelve_decimals(exact: Fraction) -> Decimal:
@@ -242,6 +294,7 @@ def rate_differences(project: Project) -> list[str]:
                 rates.rate_table_id is distinct from charges.rate_table_id
                 or rates.prefix is distinct from charges.matched_prefix
                 or rates.destination is distinct from charges.destination
+                or rates.time_band is distinct from charges.time_band
                 or rates.currency is distinct from charges.currency
                 or charges.call_date < rates.valid_from - 1
                 or charges.call_date > rates.valid_to
@@ -251,8 +304,45 @@ def rate_differences(project: Project) -> list[str]:
     return [f"{side} {call_id} has the rate {rate_id}" for side, call_id, rate_id in found][:LIMIT]
 
 
-def invoice_differences(project: Project, result: Result) -> list[str]:
-    """Compare every invoice line, and the net of every invoice."""
+def volume_tier_differences(
+    project: Project, result: Result, describe: Describe = nothing
+) -> list[str]:
+    """Compare every month of every account in every volume tier."""
+    expected: dict[Key, Cells] = {
+        (each.account_id, each.period_start, each.volume_tier_id): {
+            "period_end": each.period_end,
+            "tier_rule": each.tier_rule,
+            "calls": each.calls,
+            "billed_seconds": each.billed_seconds,
+            "call_charges": each.call_charges,
+            "tier_charge": each.tier_charge,
+            "adjustment": each.adjustment,
+            "currency": each.currency,
+        }
+        for each in result.volume_tier_charges
+    }
+    if "tiers" not in RULES:
+        return [f"not compared: {key}" for key in expected]
+    found = project.records(
+        """
+        select
+            account_id, period_start, volume_tier_id, period_end, tier_rule, calls,
+            billed_seconds, call_charges, tier_charge, adjustment, currency
+        from marts.fct_volume_tier_charges
+        """
+    )
+    return differences(
+        expected, keyed(found, "account_id", "period_start", "volume_tier_id"), describe
+    )
+
+
+def invoice_differences(
+    project: Project, result: Result, describe: Describe = nothing
+) -> list[str]:
+    """Compare every invoice line, and the net of every invoice.
+
+    Lines of volume tiers are told apart by their amounts, from the smallest to the largest.
+    """
     expected: dict[Key, Cells] = {}
     for invoice in result.invoices:
         key: Key = (invoice.invoice_run_id, invoice.account_id)
@@ -270,23 +360,45 @@ def invoice_differences(project: Project, result: Result) -> list[str]:
                 "amount": line.amount,
                 "currency": invoice.currency,
             }
+        amounts = sorted(line.amount for line in invoice.volume_tier_lines)
+        for position, amount in enumerate(amounts, start=1):
+            expected[(*key, "volume_tier", str(position))] = {
+                "calls": None,
+                "billed_seconds": None,
+                "amount": amount,
+                "currency": invoice.currency,
+            }
     found = project.records(
         """
         select
             invoice_run_id, account_id, line_type, destination,
             calls, billed_seconds, amount, currency
         from marts.fct_invoice_lines
+        where line_type <> 'volume_tier'
+        union all
+        select
+            invoice_run_id, account_id, line_type,
+            cast(row_number() over (
+                partition by invoice_run_id, account_id order by amount
+            ) as varchar),
+            null, null, amount, currency
+        from marts.fct_invoice_lines
+        where line_type = 'volume_tier'
         union all
         select invoice_run_id, account_id, 'net', null, null, null, net, currency
         from marts.fct_invoices
         """
     )
     return differences(
-        expected, keyed(found, "invoice_run_id", "account_id", "line_type", "destination")
+        expected,
+        keyed(found, "invoice_run_id", "account_id", "line_type", "destination"),
+        describe,
     )
 
 
-def provider_day_differences(project: Project, result: Result) -> list[str]:
+def provider_day_differences(
+    project: Project, result: Result, describe: Describe = nothing
+) -> list[str]:
     """Compare every line of CDR by Provider by Date."""
     expected: dict[Key, Cells] = {
         (day.account_id, day.charge_date, day.currency): {
@@ -306,4 +418,4 @@ def provider_day_differences(project: Project, result: Result) -> list[str]:
         from marts.rpt_cdr_by_provider_by_date
         """
     )
-    return differences(expected, keyed(found, "account_id", "charge_date", "currency"))
+    return differences(expected, keyed(found, "account_id", "charge_date", "currency"), describe)

@@ -580,7 +580,8 @@ def tables(book: Book) -> list[Scene]:
             service_type=service,
             valid_from=valid_from,
         )
-    book.account("no-table")
+    # a customer that is invoiced may not go without a table (accounts_faults)
+    book.account("no-table", is_invoiced="false")
     book.auth_code("no-table", "no-table", "service_provider starts_with nt-")
 
     def of(direction: str, service: str, called: str = "+442079460000") -> Cells:

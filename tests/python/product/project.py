@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from signal import SIGKILL
+from time import sleep
 from typing import Any
 
 import duckdb
@@ -118,8 +120,8 @@ class Project:
                 )
             ]
 
-    def start(self, command: str, *arguments: str) -> Callable[[], DbtRun]:
-        """Start dbt as a subprocess; the result waits for its end.
+    def started(self, command: str, *arguments: str) -> "subprocess.Popen[str]":
+        """Start dbt as a subprocess that leads a group of its own.
 
         dbt's unit tests are the business of `dbt build` in the repository, not of every book.
         """
@@ -132,7 +134,7 @@ class Project:
         parsed = self.root.parent / "home" / "target" / "partial_parse.msgpack"
         if parsed.exists():
             arguments = (*arguments, "--partial-parse-file-path", str(parsed))
-        process = subprocess.Popen(
+        return subprocess.Popen(
             [
                 str(Path(sys.executable).with_name("dbt")),
                 "--no-use-colors",
@@ -148,13 +150,30 @@ class Project:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,
         )
+
+    def start(self, command: str, *arguments: str) -> Callable[[], DbtRun]:
+        """Start dbt; the result waits for its end."""
+        process = self.started(command, *arguments)
 
         def wait() -> DbtRun:
             output, _ = process.communicate()
             return DbtRun(process.returncode, output)
 
         return wait
+
+    def killed_build(self, model: str, seconds: float = 0, *arguments: str) -> str:
+        """Kill `dbt build` so many seconds after it starts a model; gives what it said."""
+        process = self.started("build", "--exclude-resource-type", "test", *arguments)
+        said = []
+        for line in process.stdout or ():
+            said.append(line)
+            if " START " in line and line.split(" [RUN]")[0].rstrip(". ").endswith(f".{model}"):
+                sleep(seconds)
+                os.killpg(process.pid, SIGKILL)
+        process.wait()
+        return "".join(said)
 
     def dbt(self, command: str, *arguments: str) -> DbtRun:
         """Run dbt to its end."""

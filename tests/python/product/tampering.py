@@ -26,19 +26,33 @@ class Tampering:
     sql: str
 
 
-def on_call(table: str, change: str) -> str:
+def table_of(mart: str) -> str:
+    """Name the table that holds the rows of a mart: fct_calls is a view."""
+    return "intermediate.int_calls_normalised" if mart == "fct_calls" else f"marts.{mart}"
+
+
+def as_table(view: str, schema: str = "marts") -> str:
+    """Write what makes a view a table, so that a row of it can be wrong on its own."""
+    return (
+        f"create table {schema}.rows_of_it as from {schema}.{view}; drop view {schema}.{view};"
+        f" alter table {schema}.rows_of_it rename to {view}; "
+    )
+
+
+def on_call(mart: str, change: str) -> str:
     """Write an update of the row of one call."""
-    return f"update marts.{table} set {change} where call_id = ({ONE})"
+    return f"update {table_of(mart)} set {change} where call_id = ({ONE})"
 
 
-def without_call(table: str) -> str:
+def without_call(mart: str) -> str:
     """Write the deletion of the row of one call."""
-    return f"delete from marts.{table} where call_id = ({ONE})"
+    return f"delete from {table_of(mart)} where call_id = ({ONE})"
 
 
-def twice(table: str) -> str:
+def twice(mart: str) -> str:
     """Write the repetition of the row of one call."""
-    return f"insert into marts.{table} select * from marts.{table} where call_id = ({ONE})"
+    table = table_of(mart)
+    return f"insert into {table} select * from {table} where call_id = ({ONE})"
 
 
 def on_first(table: str, change: str, order: str) -> str:
@@ -49,14 +63,20 @@ def on_first(table: str, change: str, order: str) -> str:
     )
 
 
+BY_DAY = ["fct_calls", "fct_customer_charges", "fct_provider_charges", "fct_call_margins"]
+"""Marts that keep the days which nothing has changed."""
+
 LINES_LANDED = "assert_every_landed_line_is_in_a_raw_table"
 LINES = "assert_every_line_is_accounted_for"
 BOTH_SIDES = "assert_every_call_is_on_both_sides"
+DAYS = "assert_every_day_is_built_from_what_is_there"
 MARGINS = "assert_margins_are_the_difference_of_the_charges"
 NO_PROVIDER = "assert_no_provider_is_on_an_invoice"
 REPORT = "assert_provider_report_is_the_sum_of_provider_charges"
 SUMS = "assert_invoices_are_the_sum_of_their_charges"
 ONE_INVOICE = "assert_every_charge_is_on_one_invoice"
+TIERS_PRICED = "assert_volume_tiers_are_priced_from_their_calls"
+TIERS_INVOICED = "assert_every_volume_tier_is_on_one_invoice"
 CUSTOMER_STATUS = "status_explains_charge_fct_customer_charges_"
 PROVIDER_STATUS = "status_explains_charge_fct_provider_charges_"
 
@@ -131,6 +151,43 @@ TAMPERINGS = [
         "a charge is on another day",
         on_call("fct_customer_charges", "call_date = call_date + 1"),
     ),
+    *(
+        Tampering(
+            test,
+            f"a day of {mart} is missing",
+            f"delete from {table_of(mart)} where call_date = date '2026-10-05'",
+        )
+        for test in (BOTH_SIDES, DAYS)
+        for mart in BY_DAY
+    ),
+    *(
+        Tampering(DAYS, f"{what} of {mart} {done}", f"update {table_of(mart)} set {change}")
+        for mart in BY_DAY
+        for what, done, change in (
+            (
+                "a row",
+                "was made from something else",
+                f"day_fingerprint = 'other' where call_id = ({ONE})",
+            ),
+            (
+                "a day",
+                "was made from something else",
+                "day_fingerprint = day_fingerprint || '0' where call_date = date '2026-10-05'",
+            ),
+            ("a row", "is of nothing", f"day_fingerprint = null where call_id = ({ONE})"),
+            (
+                "a day",
+                "has no calls any more",
+                "call_date = date '2031-01-01' where call_date = date '2026-10-05'",
+            ),
+        )
+    ),
+    Tampering(
+        DAYS,
+        "the calls of a day changed after it was built",
+        "update intermediate.int_days_fingerprinted set day_fingerprint = '1' || day_fingerprint"
+        " where call_date = date '2026-10-05'",
+    ),
     Tampering(
         MARGINS, "a margin is off", on_call("fct_call_margins", "margin = margin + 0.00000001")
     ),
@@ -182,17 +239,25 @@ TAMPERINGS = [
     ),
     Tampering(REPORT, "a cost changed", on_call("fct_provider_charges", "charge = charge + 1")),
     Tampering(
-        REPORT, "a call of the detail is lost", without_call("rpt_cdr_by_provider_call_detail")
+        REPORT, "a call is lost, and so is its line of the detail", without_call("fct_calls")
+    ),
+    Tampering(
+        REPORT,
+        "a call of the detail is lost",
+        as_table("rpt_cdr_by_provider_call_detail")
+        + without_call("rpt_cdr_by_provider_call_detail"),
     ),
     Tampering(
         REPORT,
         "the detail of a provider is lost",
-        "delete from marts.rpt_cdr_by_provider_call_detail where account_id = 'vodafone'",
+        as_table("rpt_cdr_by_provider_call_detail")
+        + "delete from marts.rpt_cdr_by_provider_call_detail where account_id = 'vodafone'",
     ),
     Tampering(
         REPORT,
         "a charge of the detail is off",
-        on_call("rpt_cdr_by_provider_call_detail", "charge = charge + 0.01"),
+        as_table("rpt_cdr_by_provider_call_detail")
+        + on_call("rpt_cdr_by_provider_call_detail", "charge = charge + 0.01"),
     ),
     *(
         Tampering(
@@ -230,9 +295,14 @@ TAMPERINGS = [
         f"delete from marts.fct_invoices where account_id = {CUSTOMER}",
     ),
     Tampering(SUMS, "a charge changed", on_call("fct_customer_charges", "charge = charge + 1")),
-    Tampering(SUMS, "a call of the detail is lost", without_call("rpt_invoice_call_detail")),
+    Tampering(SUMS, "a call is lost, and so is its line of the detail", without_call("fct_calls")),
     Tampering(
         SUMS,
+        "a call of the detail is lost",
+        as_table("rpt_invoice_call_detail") + without_call("rpt_invoice_call_detail"),
+    ),
+    Tampering(
+        ONE_INVOICE,
         "an invoice is lost with its lines",
         f"delete from marts.fct_invoice_lines where account_id = {CUSTOMER};"
         f"delete from marts.fct_invoices where account_id = {CUSTOMER}",
@@ -247,14 +317,42 @@ TAMPERINGS = [
     Tampering(
         ONE_INVOICE,
         "a late charge is on no invoice",
-        "delete from marts.rpt_invoice_call_detail where charge_date < date '2026-10-01'",
+        as_table("rpt_invoice_call_detail")
+        + "delete from marts.rpt_invoice_call_detail where charge_date < date '2026-10-01'",
     ),
-    Tampering(ONE_INVOICE, "a charge is on no invoice", without_call("rpt_invoice_call_detail")),
-    Tampering(ONE_INVOICE, "a charge is on an invoice twice", twice("rpt_invoice_call_detail")),
-    Tampering(
-        ONE_INVOICE,
-        "a charge is on the invoice of another run",
-        on_call("rpt_invoice_call_detail", "invoice_run_id = '2026-11'"),
+    Tampering(ONE_INVOICE, "the call of a charge is lost", without_call("fct_calls")),
+    Tampering(ONE_INVOICE, "a call is there twice", twice("fct_calls")),
+    *(
+        Tampering(ONE_INVOICE, what, as_table("rpt_invoice_call_detail") + sql)
+        for what, sql in (
+            ("a charge is on no invoice", without_call("rpt_invoice_call_detail")),
+            ("a charge is on an invoice twice", twice("rpt_invoice_call_detail")),
+            (
+                "a charge is on the invoice of another run",
+                on_call("rpt_invoice_call_detail", "invoice_run_id = '2026-11'"),
+            ),
+        )
+    ),
+    *(
+        Tampering(
+            test,
+            "a customer without volume tiers has one",
+            "insert into marts.fct_volume_tier_charges select account_id, date '2026-10-01',"
+            f" date '2026-11-01', '{tier}', 'graduated', 1, 60, 0, 0, 0, currency"
+            f" from marts.dim_accounts where account_id = {CUSTOMER}",
+        )
+        for test, tier in ((TIERS_PRICED, "nothing"), (TIERS_INVOICED, "no-line"))
+    ),
+    *(
+        Tampering(
+            test,
+            "an invoice has a line of a volume tier that nobody has",
+            "insert into marts.fct_invoice_lines select * replace (999 as line_number,"
+            " 'volume_tier' as line_type, null as calls, null as billed_seconds, 0 as amount,"
+            " 'nothing' as volume_tier_id, date '2026-10-01' as volume_tier_period_start)"
+            f" from marts.fct_invoice_lines where line_number = 1 and account_id = {CUSTOMER}",
+        )
+        for test in (TIERS_INVOICED, SUMS)
     ),
     *(
         Tampering(test, what, sql)
@@ -288,3 +386,137 @@ TAMPERINGS = [
         f"delete from raw.files where file_id = {FIRST_FILE}",
     ),
 ]
+
+TIER = "account_id = 'g-beyond'"
+"""The rows of a customer of golden_volume_tiers with one volume tier in one month."""
+TIER_LINE = f"{TIER} and line_type = 'volume_tier'"
+USAGE_LINE = f"{TIER} and line_type = 'usage'"
+
+
+def on_tier(change: str) -> str:
+    """Write an update of a row of fct_volume_tier_charges."""
+    return f"update marts.fct_volume_tier_charges set {change} where {TIER}"
+
+
+def on_line(change: str, where: str = TIER_LINE) -> str:
+    """Write an update of a line of that customer."""
+    return f"update marts.fct_invoice_lines set {change} where {where}"
+
+
+VOLUME_TIER_TAMPERINGS = [
+    *(
+        Tampering(TIERS_PRICED, f"{column} is off", on_tier(f"{column} = {column} + {by}"))
+        for column, by in (
+            ("calls", "1"),
+            ("billed_seconds", "1"),
+            ("call_charges", "0.00000001"),
+            ("tier_charge", "0.00000001"),
+            ("adjustment", "0.00000001"),
+            ("period_end", "1"),
+        )
+    ),
+    Tampering(
+        TIERS_PRICED,
+        "the calls' charges and the adjustment agree, and are wrong",
+        on_tier("call_charges = call_charges + 1, adjustment = adjustment - 1"),
+    ),
+    Tampering(
+        TIERS_PRICED,
+        "the tiers' charge and the adjustment agree, and are wrong by the last decimal",
+        on_tier(
+            "tier_charge = tier_charge - 1e-8::decimal(8, 8), "
+            "adjustment = adjustment - 1e-8::decimal(8, 8)"
+        ),
+    ),
+    *(
+        Tampering(TIERS_PRICED, f"{column} is another", on_tier(f"{column} = {value}"))
+        for column, value in (
+            ("account_id", "'without'"),
+            ("volume_tier_id", "'world'"),
+            ("tier_rule", "'whole_volume'"),
+            ("currency", "'EUR'"),
+            ("period_start", "date '2026-11-01'"),
+        )
+    ),
+    Tampering(
+        TIERS_PRICED, "a month is lost", f"delete from marts.fct_volume_tier_charges where {TIER}"
+    ),
+    Tampering(
+        TIERS_PRICED,
+        "a call's charge changed",
+        f"update marts.fct_customer_charges set charge = charge + 1 where {TIER}",
+    ),
+    Tampering(
+        TIERS_PRICED,
+        "a call was billed another second",
+        f"update marts.fct_customer_charges set billed_seconds = billed_seconds + 1 where {TIER}",
+    ),
+    Tampering(
+        TIERS_PRICED,
+        "a call was made to another number",
+        "update intermediate.int_calls_normalised set called_number = '447700900123'"
+        " where call_reference = 'longest-1'",
+    ),
+    Tampering(
+        TIERS_PRICED,
+        "a call was made on another day",
+        "update marts.fct_customer_charges set charge_date = charge_date + 31 where " + TIER,
+    ),
+    Tampering(
+        TIERS_INVOICED,
+        "a volume tier is on no invoice",
+        f"delete from marts.fct_invoice_lines where {TIER_LINE}",
+    ),
+    Tampering(
+        TIERS_INVOICED,
+        "a volume tier is on an invoice twice",
+        "insert into marts.fct_invoice_lines select * replace (999 as line_number)"
+        f" from marts.fct_invoice_lines where {TIER_LINE}",
+    ),
+    Tampering(
+        TIERS_INVOICED,
+        "a volume tier is on the invoice of another run",
+        on_line("invoice_run_id = '2026-11'"),
+    ),
+    Tampering(
+        TIERS_INVOICED,
+        "a volume tier is on the invoice of another account",
+        on_line("account_id = 'without'"),
+    ),
+    Tampering(TIERS_INVOICED, "a line names another volume tier", on_line("volume_tier_id = 'uk'")),
+    Tampering(
+        TIERS_INVOICED,
+        "a line settles another month",
+        on_line("volume_tier_period_start = date '2026-09-01'"),
+    ),
+    Tampering(
+        SUMS,
+        "a line of a volume tier and its invoice agree, and are wrong",
+        on_line("amount = amount + 0.01")
+        + f"; update marts.fct_invoices set net = net + 0.01, total = total + 0.01 where {TIER}",
+    ),
+    Tampering(SUMS, "an adjustment changed", on_tier("adjustment = adjustment + 0.01")),
+    Tampering(SUMS, "a line of a volume tier has calls", on_line("calls = 4")),
+    Tampering(SUMS, "a line of a volume tier has seconds", on_line("billed_seconds = 660")),
+    Tampering(SUMS, "a volume tier is on the invoice as usage", on_line("line_type = 'usage'")),
+    Tampering(
+        SUMS, "usage is there as a volume tier", on_line("line_type = 'volume_tier'", USAGE_LINE)
+    ),
+    Tampering(
+        SUMS,
+        "usage is billed another second",
+        on_line("billed_seconds = billed_seconds + 1", USAGE_LINE),
+    ),
+    Tampering(
+        SUMS,
+        "an invoice leaves its volume tier out",
+        f"update marts.fct_invoices set net = net + 0.13, total = total + 0.13 where {TIER}",
+    ),
+    Tampering(
+        SUMS,
+        "a volume tier is without its invoice",
+        "delete from marts.fct_invoices where account_id = 'halves'"
+        " and invoice_run_id = 'second-half'",
+    ),
+]
+"""On the warehouse of golden_volume_tiers: the reference case has no volume tiers."""

@@ -2,17 +2,16 @@
 
 import gzip
 import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
+from .data_tests import data_tests, failing_rows
 from .project import REPOSITORY, Project
 from .rated import Rated
-from .tampering import TAMPERINGS, Tampering
+from .tampering import TAMPERINGS, Tampering, as_table
 
 pytestmark = pytest.mark.slow
 
@@ -59,10 +58,12 @@ def test_every_line_ends_in_one_place(reference: Rated) -> None:
         "non-data": "select sum(non_data_lines) from raw.files",
         "rejected": "select count(*) from marts.rpt_rejected_lines",
         **{
-            outcome: f"select count(*) from intermediate.int_cdrs_deduplicated"
+            outcome: f"select count(*) from intermediate.int_cdrs_repeated"
             f" where outcome = '{outcome}'"
-            for outcome in ("duplicate", "superseded", "non_call")
+            for outcome in ("duplicate", "superseded")
         },
+        "non-call": "select count(*) from intermediate.int_cdrs_unioned"
+        " where record_kind = 'non_call'",
     }
     counted = {name: project.value(sql) for name, sql in terms.items()}
     assert all(counted.values()), counted
@@ -100,21 +101,6 @@ def test_money_adds_up(reference: Rated) -> None:
 # -- a test that cannot fail is a defect ---------------------------------------------------------
 
 
-def data_tests(project: Project) -> dict[str, dict[str, Any]]:
-    """Give dbt's data tests by name, with the SQL that dbt ran; not the checks of the book."""
-    manifest = json.loads((project.target / "manifest.json").read_text())
-    nodes = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
-    return {node["name"]: node for node in nodes if not node["name"].endswith("_is_legal")}
-
-
-def failing_rows(
-    connection: duckdb.DuckDBPyConnection, project: Project, name: str
-) -> list[tuple[Any, ...]]:
-    """Run one data test as dbt compiled it."""
-    path = Path(data_tests(project)[name]["compiled_path"])
-    return connection.execute(path.read_text(encoding="utf-8")).fetchall()
-
-
 @pytest.fixture(scope="module")
 def copied_warehouse(
     reference: Rated, tmp_path_factory: pytest.TempPathFactory
@@ -148,43 +134,76 @@ def test_a_data_test_fails(
 
 
 COLUMN_TAMPERINGS = {
-    "not_null": "update {table} set {column} = null where rowid = 0",
-    "unique": "insert into {table} select * from {table} where rowid = 0",
-    "unique_together": "insert into {table} select * from {table} where rowid = 0",
-    "accepted_values": "update {table} set {column} = 'bogus' where rowid = 0",
-    "relationships": "update {table} set {column} = {bogus} where rowid = 0",
+    "not_null": "update {table} set {column} = null where {first}",
+    "unique": "insert into {table} select * from {table} where {first}",
+    "unique_together": "insert into {table} select * from {table} where {first}",
+    "accepted_values": "update {table} set {column} = 'bogus' where {first}",
+    "relationships": "update {table} set {column} = {bogus} where {first}",
 }
+
+VALUES = {
+    "UUID": "gen_random_uuid()",
+    "DATE": "date '2026-10-05'",
+    "TIMESTAMP": "timestamp '2026-10-05 12:00:00'",
+    "BOOLEAN": "true",
+    "VARCHAR": "'some'",
+    "VARCHAR[]": "['some']",
+}
+"""A value of each type; of numbers, 1."""
+
+
+def data_types(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """Give the columns of a table and their types."""
+    rows = connection.execute(f"select column_name, column_type from (describe {table})")
+    return dict(rows.fetchall())
+
+
+def filled(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Give a table that the reference case leaves empty a row."""
+    if connection.execute(f"select count(*) from {table}").fetchall() == [(0,)]:
+        values = [VALUES.get(kind, "1") for kind in data_types(connection, table).values()]
+        connection.execute(f"insert into {table} values ({', '.join(values)})")
 
 
 def test_every_column_test_fails(
     reference: Rated, copied_warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    """Break the first row of each tested table in the way that the test forbids; not of views."""
+    """Break a row of each tested table in the way that the test forbids.
+
+    Of a view too, as if it were a table; but not of staging, which is what the raw lines are.
+    """
     tried, cannot_fail = 0, []
-    schemas = dict(
-        copied_warehouse.execute(
-            "select table_name, table_schema from information_schema.tables"
-            " where table_type = 'BASE TABLE'"
+    kinds = {
+        table: (schema, kind)
+        for table, schema, kind in copied_warehouse.execute(
+            "select table_name, table_schema, table_type from information_schema.tables"
         ).fetchall()
-    )
+    }
     for name, node in data_tests(reference.project).items():
         metadata = node.get("test_metadata") or {}
         attached = (node.get("attached_node") or "").rsplit(".", 1)[-1]
-        if metadata.get("name") not in COLUMN_TAMPERINGS or attached not in schemas:
+        schema, kind = kinds.get(attached, ("", ""))
+        if metadata.get("name") not in COLUMN_TAMPERINGS or (schema, kind) in (
+            ("", ""),
+            ("staging", "VIEW"),
+        ):
             continue
-        column = node["column_name"]
-        data_types = copied_warehouse.execute(
-            "select data_type from information_schema.columns"
-            " where table_schema = ? and table_name = ? and column_name = ?",
-            [schemas[attached], attached, column],
-        ).fetchall()
-        sql = COLUMN_TAMPERINGS[metadata["name"]].format(
-            table=f"{schemas[attached]}.{attached}",
-            column=column,
-            bogus="gen_random_uuid()" if data_types == [("UUID",)] else "'bogus'",
-        )
+        table, column = f"{schema}.{attached}", node["column_name"]
         copied_warehouse.begin()
         try:
+            if kind == "VIEW":
+                copied_warehouse.execute(as_table(attached, schema))
+            filled(copied_warehouse, table)
+            sql = COLUMN_TAMPERINGS[metadata["name"]].format(
+                table=table,
+                column=column,
+                first=f"rowid = (select min(rowid) from {table})",
+                bogus=(
+                    "gen_random_uuid()"
+                    if data_types(copied_warehouse, table).get(column) == "UUID"
+                    else "'bogus'"
+                ),
+            )
             copied_warehouse.execute(sql)
             if not failing_rows(copied_warehouse, reference.project, name):
                 cannot_fail.append(name)
@@ -213,9 +232,10 @@ def test_dbt_itself_says_so(reference: Rated, tmp_path: Path) -> None:
     singular = {path.stem for path in (REPOSITORY / "tests").glob("*.sql")}
     project = reference.project.in_home(tmp_path / "home", copy_warehouse=True)
     with project.writing() as connection:
-        for name in sorted(singular):
-            noticed = [case for case in TAMPERINGS if case.test == name]
-            connection.execute(noticed[0].sql)
+        first = {case.test: case.sql for case in reversed(TAMPERINGS) if case.test in singular}
+        assert first.keys() == singular
+        for sql in sorted(set(first.values())):
+            connection.execute(sql)
     run = project.dbt("test", "--select", "test_type:singular")
     assert run.exit_code == 1
     assert project.failed_tests() == singular

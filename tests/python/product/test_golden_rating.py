@@ -12,6 +12,7 @@ from .book import Book
 from .comparison import Cells, all_differences
 from .golden_cases import CASES, SOURCE_CLOCKS, Case
 from .golden_scenes import LINES, Scene, add_scenes
+from .identification import sides_identified, wrongly_identified
 from .project import Project
 from .rated import Rated, built_and_rated
 from .standard_files import standard_file
@@ -70,6 +71,13 @@ def golden(tmp_path_factory: pytest.TempPathFactory) -> Golden:
 
 def test_the_rater_agrees(golden: Golden) -> None:
     assert all_differences(golden.rated.project, golden.rated.result) == {}
+
+
+def test_trying_every_condition_comes_to_the_same(golden: Golden) -> None:
+    sides = sides_identified(golden.rated.project)
+    assert {side["accounts"] for side in sides} == {None, 1, 2}
+    assert len(sides) > len(CALLS)
+    assert wrongly_identified(sides) == []
 
 
 def test_every_case_and_scene_is_one_call(golden: Golden) -> None:

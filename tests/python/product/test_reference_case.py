@@ -22,6 +22,7 @@ from .comparison import (
     provider_day_differences,
     rate_differences,
 )
+from .identification import sides_identified, wrongly_identified
 from .project import REFERENCE_CASE, REPOSITORY
 from .rated import Rated
 
@@ -48,6 +49,12 @@ def test_every_call(reference: Rated) -> None:
 @pytest.mark.parametrize("side", list(Side))
 def test_every_charge(reference: Rated, side: Side) -> None:
     assert charge_differences(reference.project, reference.result, side) == []
+
+
+def test_trying_every_condition_on_every_call_comes_to_the_same(reference: Rated) -> None:
+    sides = sides_identified(reference.project)
+    assert len(sides) > len(reference.result.calls)
+    assert wrongly_identified(sides) == []
 
 
 def test_the_rate_of_every_charge(reference: Rated) -> None:

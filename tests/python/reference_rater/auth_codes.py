@@ -1,6 +1,7 @@
 """Whose call it is (DESIGN 5, auth_codes.csv and numbers.csv)."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -55,11 +56,19 @@ def code_matches(call: Call, side: Side, book: Book) -> list[Match]:
     values = field_values(call)
     return [
         Match(code.priority, False, code.auth_code_id, code.account_id)
-        for code in book.auth_codes
+        for code in codes_to_try(values, book)
         if book.accounts[code.account_id].is_provider == (side is Side.PROVIDER)
         and all(holds(condition, values[condition.field]) for condition in code.conditions)
         and is_in_force(code, call, book)
     ]
+
+
+def codes_to_try(values: dict[str, Value], book: Book) -> Iterator[AuthCode]:
+    """Leave out most of the codes that cannot fit: those that ask for another text exactly."""
+    yield from book.auth_codes_by_text[None]
+    for field, value in values.items():
+        if isinstance(value, str):
+            yield from book.auth_codes_by_text.get((field, value), [])
 
 
 def number_matches(call: Call, book: Book) -> list[Match]:

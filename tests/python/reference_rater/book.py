@@ -1,7 +1,6 @@
 """The tariff book (DESIGN 5), read as it stands: the checks of the seeds are the product's.
 
-What this rater cannot do (time bands, `split`, recorded runs) raises NotImplementedError; what
-no rating could be based on raises ValueError.
+A book that no rating could be based on raises ValueError.
 """
 
 import csv
@@ -9,7 +8,10 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
+
+from .bands import TimeBand, Window, minute_of_day
 
 Row = dict[str, str]
 
@@ -81,6 +83,9 @@ class NumberRange:
         )
 
 
+TYPED_FIELDS = ("talk_seconds", "call_started", "call_ended")  # numbers and times, not texts
+
+
 @dataclass(frozen=True)
 class Condition:
     """One test of an auth code."""
@@ -114,6 +119,8 @@ class RateTable:
     duration_rounding: str = "up"
     charge_rounding: str = "half_up"
     charge_decimals: int = 6
+    band_rule: str = "start"
+    holidays: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -125,6 +132,15 @@ class Assignment:
     call_direction: str | None
     service_type: str | None
     validity: Validity
+
+
+@dataclass(frozen=True)
+class Step:
+    """A row of rate_steps.csv: the price and the increment from a second of the call on."""
+
+    from_second: int
+    rate_per_minute: Decimal
+    increment_seconds: int
 
 
 @dataclass(frozen=True)
@@ -145,6 +161,46 @@ class Rate:
     maximum_charge: Decimal | None
     markup_percent: Decimal | None
     is_blocked: bool
+    valid_from: str = ""  # as the row says it
+    time_band: TimeBand | None = None
+    steps: tuple[Step, ...] = ()  # in order of from_second
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A row of volume_tiers.csv: the price from a number of billed seconds of a month on."""
+
+    from_seconds: int
+    rate_per_minute: Decimal
+    flat_fee: Decimal
+
+
+@dataclass(frozen=True)
+class VolumeTier:
+    """All rows of one volume_tier_id, and the prefixes of the numbers that belong to it."""
+
+    volume_tier_id: str
+    tier_rule: str
+    tiers: tuple[Tier, ...]  # in order of from_seconds
+    prefixes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AccountTier:
+    """A row of account_volume_tiers.csv."""
+
+    account_id: str
+    volume_tier_id: str
+    validity: Validity
+
+
+@dataclass(frozen=True)
+class Disposition:
+    """A row of call_dispositions.csv; no account on a write_off means both sides."""
+
+    call_id: str
+    action: str
+    account_id: str | None
 
 
 @dataclass(frozen=True)
@@ -165,16 +221,22 @@ class Book:
     sources: dict[str, Source]
     dial_plans: dict[str, DialPlan]
     numbers: list[NumberRange]
-    auth_codes: list[AuthCode]
+    auth_codes_by_text: dict[tuple[str, str] | None, list[AuthCode]]
     rate_tables: dict[str, RateTable]
     assignments: list[Assignment]
     rates: dict[str, dict[str, list[Rate]]]  # rate_table_id -> prefix -> rows
     invoice_runs: list[InvoiceRun]
+    volume_tiers: dict[str, VolumeTier]
+    account_tiers: list[AccountTier]
+    dispositions: dict[str, list[Disposition]]  # call_id -> rows
 
 
 def load_book(seeds: Path) -> Book:
     """Read the book from a folder of seed CSVs with a `rates` folder in it."""
     rate_rows = [row for path in sorted((seeds / "rates").glob("*.csv")) for row in read_seed(path)]
+    holidays = holidays_by_calendar(read_seed_if_any(seeds / "holidays.csv"))
+    bands = time_bands(read_seed_if_any(seeds / "time_bands.csv"))
+    steps = rate_steps(read_seed_if_any(seeds / "rate_steps.csv"))
     return Book(
         accounts={row["account_id"]: account(row) for row in read_seed(seeds / "accounts.csv")},
         sources={row["source_id"]: source(row) for row in read_seed(seeds / "cdr_sources.csv")},
@@ -182,13 +244,20 @@ def load_book(seeds: Path) -> Book:
             row["dial_plan_id"]: dial_plan(row) for row in read_seed(seeds / "dial_plans.csv")
         },
         numbers=number_ranges(read_seed(seeds / "numbers.csv")),
-        auth_codes=auth_codes(read_seed(seeds / "auth_codes.csv")),
+        auth_codes_by_text=by_text(auth_codes(read_seed(seeds / "auth_codes.csv"))),
         rate_tables={
-            row["rate_table_id"]: rate_table(row) for row in read_seed(seeds / "rate_tables.csv")
+            row["rate_table_id"]: rate_table(row, holidays)
+            for row in read_seed(seeds / "rate_tables.csv")
         },
         assignments=assignments(read_seed(seeds / "account_rate_tables.csv")),
-        rates=rates(rate_rows),
+        rates=rates(rate_rows, bands, steps),
         invoice_runs=invoice_runs(read_seed(seeds / "invoice_runs.csv")),
+        volume_tiers=volume_tiers(
+            read_seed_if_any(seeds / "volume_tiers.csv"),
+            read_seed_if_any(seeds / "volume_tier_destinations.csv"),
+        ),
+        account_tiers=account_tiers(read_seed_if_any(seeds / "account_volume_tiers.csv")),
+        dispositions=dispositions(read_seed_if_any(seeds / "call_dispositions.csv")),
     )
 
 
@@ -197,6 +266,11 @@ def read_seed(path: Path) -> list[Row]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, strict=True, restval="")
         return [{column: cell.strip() for column, cell in row.items()} for row in reader]
+
+
+def read_seed_if_any(path: Path) -> list[Row]:
+    """Read a seed that a book may be without."""
+    return read_seed(path) if path.exists() else []
 
 
 # -- validity ---------------------------------------------------------------------------------
@@ -319,10 +393,22 @@ def auth_codes(rows: list[Row]) -> list[AuthCode]:
     return codes
 
 
-def rate_table(row: Row) -> RateTable:
-    """`split` waits for time bands."""
-    if row["band_rule"] not in ("", "start"):
-        raise NotImplementedError(f"{row['rate_table_id']}: band_rule {row['band_rule']}")
+def by_text(codes: list[AuthCode]) -> dict[tuple[str, str] | None, list[AuthCode]]:
+    """Put each code under the field and the text that it asks for; None if it asks for none."""
+    found: dict[tuple[str, str] | None, list[AuthCode]] = {None: []}
+    for code in codes:
+        texts = [
+            (condition.field, condition.value)
+            for condition in code.conditions
+            if condition.operator == "equals" and condition.field not in TYPED_FIELDS
+        ]
+        found.setdefault(texts[0] if texts else None, []).append(code)
+    return found
+
+
+def rate_table(row: Row, holidays: dict[str, frozenset[date]]) -> RateTable:
+    """Without a holiday calendar no day is a holiday."""
+    calendar_id = row["holiday_calendar_id"]
     return RateTable(
         rate_table_id=row["rate_table_id"],
         currency=row["currency"],
@@ -333,7 +419,30 @@ def rate_table(row: Row) -> RateTable:
         duration_rounding=row["duration_rounding"] or "up",
         charge_rounding=row["charge_rounding"] or "half_up",
         charge_decimals=int(row["charge_decimals"] or 6),
+        band_rule=row["band_rule"] or "start",
+        holidays=holidays[calendar_id] if calendar_id else frozenset(),
     )
+
+
+def holidays_by_calendar(rows: list[Row]) -> dict[str, frozenset[date]]:
+    """Return the dates of each calendar."""
+    dates: dict[str, set[date]] = {}
+    for row in rows:
+        dates.setdefault(row["calendar_id"], set()).add(date.fromisoformat(row["calendar_date"]))
+    return {calendar_id: frozenset(days) for calendar_id, days in dates.items()}
+
+
+def time_bands(rows: list[Row]) -> dict[str, TimeBand]:
+    """A band may have several rows."""
+    windows: dict[str, list[Window]] = {}
+    for row in rows:
+        window = Window(
+            frozenset(items(row["days"])),
+            minute_of_day(row["start_time"]),
+            minute_of_day(row["end_time"]),
+        )
+        windows.setdefault(row["time_band"], []).append(window)
+    return {name: TimeBand(name, tuple(same_band)) for name, same_band in windows.items()}
 
 
 def assignments(rows: list[Row]) -> list[Assignment]:
@@ -351,20 +460,44 @@ def assignments(rows: list[Row]) -> list[Assignment]:
     ]
 
 
-def rates(rows: list[Row]) -> dict[str, dict[str, list[Rate]]]:
+RateKey = tuple[str, str, str, str]  # table, prefix, valid_from and band, as the cells say
+
+
+def rates(
+    rows: list[Row], bands: dict[str, TimeBand], steps: dict[RateKey, list[Step]]
+) -> dict[str, dict[str, list[Rate]]]:
     """The key is table, prefix and band, over all decks."""
     tables: dict[str, dict[str, list[Rate]]] = {}
     keyed = validities(rows, ("rate_table_id", "prefix", "time_band"))
+    steps = dict(steps)
     for row, validity in zip(rows, keyed, strict=True):
         by_prefix = tables.setdefault(row["rate_table_id"], {})
-        by_prefix.setdefault(row["prefix"], []).append(rate(row, validity))
+        band = bands[row["time_band"]] if row["time_band"] else None
+        own_steps = steps.pop(rate_key(row), [])
+        by_prefix.setdefault(row["prefix"], []).append(rate(row, validity, band, own_steps))
+    if steps:
+        raise ValueError(f"rate_steps.csv: no rate row for {', '.join(map(str, steps))}")
     return tables
 
 
-def rate(row: Row, validity: Validity) -> Rate:
+def rate_key(row: Row) -> RateKey:
+    """Return what tells a rate row from all others, of the row itself or of its steps."""
+    return (row["rate_table_id"], row["prefix"], row["valid_from"], row["time_band"])
+
+
+def rate_steps(rows: list[Row]) -> dict[RateKey, list[Step]]:
+    """Return the steps of each rate row."""
+    steps: dict[RateKey, list[Step]] = {}
+    for row in rows:
+        step = Step(
+            int(row["from_second"]), Decimal(row["rate_per_minute"]), int(row["increment_seconds"])
+        )
+        steps.setdefault(rate_key(row), []).append(step)
+    return steps
+
+
+def rate(row: Row, validity: Validity, band: TimeBand | None, steps: list[Step]) -> Rate:
     """Fee 0, initial = increment, increment 60, initial rate = rate, grace and minimum 0."""
-    if row["time_band"]:
-        raise NotImplementedError(f"rate with time_band {row['time_band']}")
     rate_per_minute = Decimal(row["rate_per_minute"] or 0)
     initial_rate = optional_decimal(row["initial_rate_per_minute"])
     increment_seconds = int(row["increment_seconds"] or 60)
@@ -383,7 +516,55 @@ def rate(row: Row, validity: Validity) -> Rate:
         maximum_charge=optional_decimal(row["maximum_charge"]),
         markup_percent=optional_decimal(row["markup_percent"]),
         is_blocked=boolean(row["is_blocked"], default=False),
+        valid_from=row["valid_from"],
+        time_band=band,
+        steps=tuple(sorted(steps, key=lambda step: step.from_second)),
     )
+
+
+def volume_tiers(rows: list[Row], destinations: list[Row]) -> dict[str, VolumeTier]:
+    """A tier begins at whole seconds. A tier id without prefixes holds no call."""
+    rules: dict[str, set[str]] = {}
+    tiers: dict[str, list[Tier]] = {}
+    for row in rows:
+        from_seconds = Fraction(row["from_minutes"]) * 60
+        if from_seconds.denominator != 1:
+            raise ValueError(f"volume_tiers.csv: {row['from_minutes']} minutes in whole seconds")
+        tier = Tier(
+            int(from_seconds), Decimal(row["rate_per_minute"] or 0), Decimal(row["flat_fee"] or 0)
+        )
+        tiers.setdefault(row["volume_tier_id"], []).append(tier)
+        rules.setdefault(row["volume_tier_id"], set()).add(row["tier_rule"])
+    found = {}
+    for volume_tier_id, own in tiers.items():
+        own.sort(key=lambda tier: tier.from_seconds)
+        if len(rules[volume_tier_id]) != 1 or own[0].from_seconds != 0:
+            raise ValueError(f"volume_tiers.csv: {volume_tier_id} has no single rule, or no start")
+        (tier_rule,) = rules[volume_tier_id]
+        prefixes = [
+            row["prefix"] for row in destinations if row["volume_tier_id"] == volume_tier_id
+        ]
+        found[volume_tier_id] = VolumeTier(volume_tier_id, tier_rule, tuple(own), tuple(prefixes))
+    return found
+
+
+def account_tiers(rows: list[Row]) -> list[AccountTier]:
+    """The key is account and tier id."""
+    return [
+        AccountTier(row["account_id"], row["volume_tier_id"], validity)
+        for row, validity in zip(
+            rows, validities(rows, ("account_id", "volume_tier_id")), strict=True
+        )
+    ]
+
+
+def dispositions(rows: list[Row]) -> dict[str, list[Disposition]]:
+    """Return the rows of each call."""
+    by_call: dict[str, list[Disposition]] = {}
+    for row in rows:
+        own = Disposition(row["call_id"].lower(), row["action"], row["account_id"] or None)
+        by_call.setdefault(own.call_id, []).append(own)
+    return by_call
 
 
 def invoice_runs(rows: list[Row]) -> list[InvoiceRun]:
@@ -394,7 +575,7 @@ def invoice_runs(rows: list[Row]) -> list[InvoiceRun]:
         if status == "withdrawn":
             continue
         if status != "draft":
-            raise NotImplementedError(f"invoice run {row['invoice_run_id']}: {status}")
+            raise ValueError(f"invoice run {row['invoice_run_id']}: {status} is not a draft")
         runs.append(
             InvoiceRun(
                 row["invoice_run_id"],

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from .book import Book, NumberRange, Source
+from .call_ids import call_id, key_of
 from .clocks import local_date, to_utc
 from .dial_plans import to_e164
 from .landing import cdr_of
@@ -23,11 +24,13 @@ def call_of(line: Line, book: Book) -> Call:
     called_is_ours = bool(ranges_of(called_number, started_at, book))
     by_numbers = direction_by_numbers(calling_is_ours, called_is_ours)
     return Call(
+        call_id=call_id(line.source_id, key_of(cdr), line.occurrence),
         source_id=line.source_id,
         file_name=line.file_name,
         line_number=line.line_number,
         cdr=cdr,
         started_at=started_at,
+        answered_at=to_utc(cdr.answered_at, source.timezone) if cdr.answered_at else None,
         ended_at=to_utc(cdr.ended_at, source.timezone) if cdr.ended_at else None,
         talk_seconds=talk_seconds(cdr, source),
         calling_number=calling_number,

@@ -25,3 +25,9 @@ def local_date(instant: datetime, timezone: str) -> date:
     A date of the book is a midnight there, so "in force" compares local dates.
     """
     return instant.astimezone(ZoneInfo(timezone)).date()
+
+
+@cache
+def wall_clock(instant: datetime, timezone: str) -> datetime:
+    """Return what a clock on the wall shows at an instant; the repeated hour shows twice."""
+    return instant.astimezone(ZoneInfo(timezone)).replace(tzinfo=None)

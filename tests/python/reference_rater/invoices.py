@@ -1,13 +1,14 @@
 """Draft invoices (DESIGN 5 invoice_runs.csv, DESIGN 6 rule 12)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from .arithmetic import rounded
 from .book import Book, InvoiceRun
 from .records import RatedCall
+from .volume_tiers import VolumeTierCharge
 
 # ISO 4217: currencies whose minor unit is not a hundredth
 WITHOUT_MINOR_UNIT = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
@@ -27,6 +28,15 @@ class InvoiceLine:
 
 
 @dataclass(frozen=True)
+class VolumeTierLine:
+    """What a volume tier adds to the charges of the calls of a month, or takes from them."""
+
+    volume_tier_id: str
+    period_start: date
+    amount: Decimal
+
+
+@dataclass(frozen=True)
 class Invoice:
     """What one account is asked for in one run."""
 
@@ -34,16 +44,21 @@ class Invoice:
     account_id: str
     currency: str
     lines: tuple[InvoiceLine, ...]
+    volume_tier_lines: tuple[VolumeTierLine, ...] = ()
 
     @property
     def net(self) -> Decimal:
         """The sum of the lines."""
-        return sum((line.amount for line in self.lines), Decimal(0))
+        amounts = [line.amount for line in self.lines]
+        amounts += [line.amount for line in self.volume_tier_lines]
+        return sum(amounts, Decimal(0))
 
 
-def invoices(rated_calls: list[RatedCall], book: Book) -> list[Invoice]:
+def invoices(
+    rated_calls: list[RatedCall], tier_charges: list[VolumeTierCharge], book: Book
+) -> list[Invoice]:
     """Return every invoice that has a line, by run and account."""
-    grouped: dict[tuple[str, str], dict[tuple[bool, str], list[RatedCall]]] = {}
+    lines: dict[tuple[str, str], dict[tuple[bool, str], list[RatedCall]]] = {}
     for rated_call in rated_calls:
         if not belongs_on_an_invoice(rated_call):
             continue
@@ -52,11 +67,18 @@ def invoices(rated_calls: list[RatedCall], book: Book) -> list[Invoice]:
         if found is None:
             continue
         run, is_late = found
-        lines = grouped.setdefault((run.invoice_run_id, charge.account_id or ""), {})
-        lines.setdefault((is_late, charge.destination or ""), []).append(rated_call)
+        of_invoice = lines.setdefault((run.invoice_run_id, charge.account_id or ""), {})
+        of_invoice.setdefault((is_late, charge.destination or ""), []).append(rated_call)
+    tier_lines: dict[tuple[str, str], list[VolumeTierCharge]] = {}
+    for tier_charge in tier_charges:
+        last_day = tier_charge.period_end - timedelta(days=1)
+        found = run_of(tier_charge.account_id, last_day, book)
+        if found is not None:
+            key = (found[0].invoice_run_id, tier_charge.account_id)
+            tier_lines.setdefault(key, []).append(tier_charge)
     return [
-        invoice(run_id, account_id, lines)
-        for (run_id, account_id), lines in sorted(grouped.items())
+        invoice(*key, lines.get(key, {}), tier_lines.get(key, []))
+        for key in sorted(lines.keys() | tier_lines.keys())
     ]
 
 
@@ -95,20 +117,33 @@ def accounts_of(run: InvoiceRun, book: Book) -> set[str]:
 
 
 def invoice(
-    run_id: str, account_id: str, lines: dict[tuple[bool, str], list[RatedCall]]
+    run_id: str,
+    account_id: str,
+    lines: dict[tuple[bool, str], list[RatedCall]],
+    tier_charges: list[VolumeTierCharge],
 ) -> Invoice:
     """Sum the charges of each line exactly and round each sum once."""
     currencies = {call.customer.currency for calls in lines.values() for call in calls}
+    currencies |= {tier_charge.currency for tier_charge in tier_charges}
     if len(currencies) != 1:
         raise ValueError(f"{account_id}: charges in {currencies}")
     currency = currencies.pop() or ""
+    minor_unit = minor_unit_of(currency)
     return Invoice(
         run_id,
         account_id,
         currency,
         tuple(
-            invoice_line(is_late, destination, calls, minor_unit_of(currency))
+            invoice_line(is_late, destination, calls, minor_unit)
             for (is_late, destination), calls in sorted(lines.items())
+        ),
+        tuple(
+            VolumeTierLine(
+                each.volume_tier_id,
+                each.period_start,
+                rounded(Fraction(each.adjustment), "half_up", minor_unit),
+            )
+            for each in tier_charges
         ),
     )
 

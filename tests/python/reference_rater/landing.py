@@ -4,6 +4,7 @@ import csv
 import gzip
 import hashlib
 import re
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -62,9 +63,11 @@ def land_source(folder: Path, format_name: str) -> tuple[list[LandedFile], list[
 
 
 def decompressed(path: Path) -> bytes:
-    """Return a file's content. A broken archive raises what gzip raises."""
+    """Return a file's content. A broken archive raises what gzip or zipfile raises."""
     if path.suffix == ".zip":
-        raise NotImplementedError(f"{path.name}: this rater reads no zip files")
+        with zipfile.ZipFile(path) as archive:
+            (member,) = archive.infolist()
+            return archive.read(member)
     return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
@@ -148,8 +151,13 @@ def decide(lines: list[Line]) -> list[Line]:
             outcomes = decide_by_unique_id(same_key)
         else:
             outcomes = decide_by_occurrence(same_key)
+        occurrence = 0
         for position, outcome in zip(positions, outcomes, strict=True):
-            decided[position] = replace(lines[position], outcome=outcome)
+            if outcome is Outcome.CALL:
+                occurrence += 1
+            decided[position] = replace(
+                lines[position], outcome=outcome, occurrence=max(occurrence, 1)
+            )
     return decided
 
 

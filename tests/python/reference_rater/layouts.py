@@ -176,7 +176,7 @@ def read_standard(row: Row) -> Cdr:
         "carrier_cost": carrier_cost,
     }
     return Cdr(
-        key=(reference,),
+        key=(("call_reference", reference),),
         has_unique_key=True,
         content=content(row, typed),
         started_at=started_at,
@@ -249,7 +249,7 @@ def read_gafachi(row: Row) -> Cdr:
         "amount": amount,
     }
     return Cdr(
-        key=(reference,),
+        key=(("callid", reference),),
         has_unique_key=True,
         content=content(row, typed),
         started_at=started_at,
@@ -305,6 +305,7 @@ def read_vodafone(row: Row) -> Cdr | None:
 
 def read_asterisk(row: Row) -> Cdr:
     """cdr_csv of 16 to 21 columns. Key: uniqueid + sequence, else all fields."""
+    landed = row
     row = dict(row)
     if unnamed := row.pop("uniqueid_or_userfield", ""):
         row["uniqueid" if UNIQUEID.fullmatch(unnamed) else "userfield"] = unnamed
@@ -318,11 +319,12 @@ def read_asterisk(row: Row) -> Cdr:
         "end": ended_at,
         "billsec": seconds,
     }
-    everything = content(row, typed)
+    everything = content(landed, typed)
     uniqueid, sequence = text(row, "uniqueid"), text(row, "sequence")
+    unique = (("uniqueid", uniqueid), ("sequence", sequence))
     has_unique_key = uniqueid is not None and sequence is not None
     return Cdr(
-        key=(uniqueid, sequence) if uniqueid and sequence else everything,
+        key=unique if has_unique_key else everything,
         has_unique_key=has_unique_key,
         content=everything,
         started_at=started_at,
@@ -353,7 +355,7 @@ def read_freeswitch(row: Row) -> Cdr:
         "billsec": seconds,
     }
     return Cdr(
-        key=(reference,),
+        key=(("uuid", reference),),
         has_unique_key=True,
         content=content(row, typed),
         started_at=started_at,

@@ -10,6 +10,7 @@ from .landing import land
 from .provider_report import ProviderDay, provider_report
 from .rating import rate_side
 from .records import LandedFile, Line, Outcome, RatedCall, Side
+from .volume_tiers import VolumeTierCharge, volume_tier_charges
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Result:
     files: list[LandedFile]
     lines: list[Line]
     calls: list[RatedCall]
+    volume_tier_charges: list[VolumeTierCharge]
     invoices: list[Invoice]
     provider_days: list[ProviderDay]
 
@@ -26,8 +28,7 @@ class Result:
 def rate_inbox(inbox: Path, seeds: Path) -> Result:
     """Rate every file of `inbox/<source_id>/` by the seed CSVs in `seeds`.
 
-    Raises ValueError for a book or an inbox that cannot be rated, NotImplementedError for what
-    this rater does not do (time bands, `split`, recorded runs).
+    Raises ValueError for a book or an inbox that cannot be rated, and for a recorded run.
     """
     book = load_book(seeds)
     formats = {source.source_id: source.format for source in book.sources.values()}
@@ -41,10 +42,12 @@ def rate_inbox(inbox: Path, seeds: Path) -> Result:
         )
         for call in calls
     ]
+    tier_charges = volume_tier_charges(rated_calls, book)
     return Result(
         files=files,
         lines=lines,
         calls=rated_calls,
-        invoices=invoices(rated_calls, book),
+        volume_tier_charges=tier_charges,
+        invoices=invoices(rated_calls, tier_charges, book),
         provider_days=provider_report(rated_calls),
     )

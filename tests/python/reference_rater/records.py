@@ -45,7 +45,7 @@ Content = tuple[tuple[str, object], ...]  # (column, trimmed and typed value) of
 class Cdr:
     """One line that is a call, in the words of its file: no dial plan, no timezone, no seed."""
 
-    key: tuple[str, ...] | Content
+    key: Content  # of the unique id if the format has one, else all filled cells
     has_unique_key: bool
     content: Content
     started_at: Moment
@@ -91,17 +91,20 @@ class Line:
     outcome: Outcome
     reason: str | None = None  # of a rejected line
     cdr: Cdr | None = None
+    occurrence: int = 1  # of identical lines without a unique id, in one file
 
 
 @dataclass(frozen=True)
 class Call:
     """One call once, on the common clock and with E.164 numbers."""
 
+    call_id: str
     source_id: str
     file_name: str
     line_number: int
     cdr: Cdr
     started_at: datetime  # UTC, aware
+    answered_at: datetime | None
     ended_at: datetime | None
     talk_seconds: Decimal
     calling_number: str | None
@@ -117,7 +120,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Charge:
-    """One side of one call. `charge`, `exact` and `billed_seconds` are None unless rated."""
+    """One side of one call. What is money or seconds is None unless rated."""
 
     status: str  # rated, suspended, not_applicable
     charge_date: date
@@ -126,12 +129,18 @@ class Charge:
     auth_code_id: str | None = None
     rate_table_id: str | None = None
     is_event: bool = False
+    is_markup: bool = False
+    rated_number: str | None = None
+    rate_valid_from: str | None = None  # as the rate row says it
     matched_prefix: str | None = None
     destination: str | None = None
+    time_band: str | None = None
+    connection_fee: Decimal | None = None
     billed_seconds: int | None = None
     exact: Fraction | None = None  # before the one rounding
     charge: Decimal | None = None
     currency: str | None = None
+    disposition: str | None = None  # the action that decided this side
 
 
 @dataclass(frozen=True)

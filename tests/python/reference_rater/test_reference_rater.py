@@ -3,6 +3,7 @@
 import csv
 import gzip
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -10,9 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from .arithmetic import billed_seconds, duration_charge, limited, markup_charge, rounded
+from .arithmetic import (
+    billed_seconds,
+    duration_charge,
+    increments,
+    limited,
+    markup_charge,
+    rounded,
+    split_charge,
+)
 from .auth_codes import Value, holds
-from .book import Condition, DialPlan, Rate, RateTable, Validity, load_book
+from .book import Condition, DialPlan, Rate, RateTable, Step, Validity
+from .call_ids import call_id
 from .clocks import local_date, to_utc
 from .dial_plans import to_e164
 from .layouts import iso_time
@@ -278,14 +288,27 @@ SEEDS = {
     "numbers": "account_id,number_from,number_to,valid_from,valid_to",
     "auth_codes": "auth_code_id,account_id,field,operator,value,priority,valid_from,valid_to",
     "rate_tables": "rate_table_id,currency,timezone,rated_number,charge_unit,increment_rule,"
-    "duration_rounding,charge_rounding,charge_decimals,band_rule",
+    "duration_rounding,charge_rounding,charge_decimals,band_rule,holiday_calendar_id",
     "account_rate_tables": "account_id,rate_table_id,call_direction,service_type,"
     "valid_from,valid_to",
+    "time_bands": "time_band,days,start_time,end_time",
+    "holidays": "calendar_id,calendar_date,name",
+    "rate_steps": "rate_table_id,prefix,valid_from,time_band,from_second,rate_per_minute,"
+    "increment_seconds",
+    "volume_tiers": "volume_tier_id,tier_rule,from_minutes,rate_per_minute,flat_fee",
+    "volume_tier_destinations": "volume_tier_id,prefix",
+    "account_volume_tiers": "account_id,volume_tier_id,valid_from,valid_to",
+    "call_dispositions": "call_id,action,account_id,reason",
     "invoice_runs": "invoice_run_id,period_start,period_end,status,account_ids",
     "rates/rates_all": "rate_table_id,prefix,destination,valid_from,valid_to,time_band,"
     "rate_per_minute,connection_fee,initial_seconds,initial_rate_per_minute,increment_seconds,"
     "grace_seconds,minimum_seconds,minimum_charge,maximum_charge,markup_percent,is_blocked",
 }
+
+MAY_BE_MISSING = (
+    "time_bands holidays rate_steps volume_tiers volume_tier_destinations account_volume_tiers "
+    "call_dispositions"
+).split()
 
 BOOK = {
     "accounts": ["ann,,,USD,America/New_York", "bob,,,USD,UTC", "carrier,true,,USD,UTC"],
@@ -296,7 +319,7 @@ BOOK = {
         "b1,bob,billing_number,equals,BOB,,,",
         "c1,carrier,source_id,equals,std,,,",
     ],
-    "rate_tables": ["retail,USD,UTC,,,,,,,", "cost,USD,UTC,,,,,,,"],
+    "rate_tables": ["retail,USD,UTC,,,,,,,,", "cost,USD,UTC,,,,,,,,"],
     "account_rate_tables": ["ann,retail,,,,", "bob,retail,,,,", "carrier,cost,,,,"],
     "rates/rates_all": [
         "retail,1,USA,2026-01-01,,,0.06,,,,,,,,,,",
@@ -313,7 +336,8 @@ def write_book(folder: Path, **changed: list[str]) -> Path:
     (folder / "rates").mkdir(parents=True)
     book = BOOK | {name.replace("rates_all", "rates/rates_all"): changed[name] for name in changed}
     for name, header in SEEDS.items():
-        (folder / f"{name}.csv").write_text("\n".join([header, *book.get(name, [])]) + "\n")
+        if name in book or name not in MAY_BE_MISSING:
+            (folder / f"{name}.csv").write_text("\n".join([header, *book.get(name, [])]) + "\n")
     return folder
 
 
@@ -610,7 +634,7 @@ def test_events_and_markups_come_before_the_zero_seconds_rule(tmp_path: Path) ->
     event = one_call(
         tmp_path / "a",
         call,
-        rate_tables=["retail,USD,UTC,,event,,,,,", "cost,USD,UTC,,,,,,,"],
+        rate_tables=["retail,USD,UTC,,event,,,,,,", "cost,USD,UTC,,,,,,,,"],
         rates_all=["retail,1,USA,,,,,0.05,,,,,,,,,"],
     )
     assert (event.customer.charge, event.customer.billed_seconds) == (Decimal("0.05"), 0)
@@ -662,7 +686,7 @@ def test_priorities_and_conditions(tmp_path: Path) -> None:
 def test_the_rate_table_named_closest_wins(tmp_path: Path) -> None:
     tables = ["any", "direction", "service", "named"]
     changed = {
-        "rate_tables": [f"{table},USD,UTC,,,,,,," for table in [*tables, "cost"]],
+        "rate_tables": [f"{table},USD,UTC,,,,,,,," for table in [*tables, "cost"]],
         "account_rate_tables": [
             "ann,any,,,,",
             "ann,direction,outbound,,,",
@@ -691,11 +715,547 @@ def test_a_source_rates_one_side(tmp_path: Path) -> None:
     assert (rated_call.customer.charge, rated_call.provider.status) == (None, "rated")
 
 
-def test_time_bands_and_split_are_not_rated(tmp_path: Path) -> None:
-    with pytest.raises(NotImplementedError, match="time_band night"):
-        load_book(write_book(tmp_path / "a", rates_all=["retail,1,USA,,,night,1,,,,,,,,,,"]))
-    with pytest.raises(NotImplementedError, match="split"):
-        load_book(write_book(tmp_path / "b", rate_tables=["retail,USD,UTC,,,,,,,split"]))
+# -- time bands -------------------------------------------------------------------------------
+
+EVERY_DAY = "mon|tue|wed|thu|fri|sat|sun|holiday"
+BANDED = {
+    "rate_tables": ["retail,USD,UTC,,,,,,,,us", "cost,USD,UTC,,,,,,,,"],
+    "holidays": ["us,2026-10-12,Columbus Day"],  # a Monday
+    "time_bands": ["work,mon|tue|wed|thu|fri,08:00,18:00", "late,sun|holiday,22:00,06:00"],
+    "rates_all": [
+        "retail,1,any,,,,0.06,,,,,,,,,,",
+        "retail,1,work,,,work,0.12,,,,,,,,,,",
+        "retail,1,late,,,late,0.24,,,,,,,,,,",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("started_at", "band"),
+    [
+        ("2026-10-05T07:59:59.999", None),  # Monday
+        ("2026-10-05T08:00:00", "work"),
+        ("2026-10-05T17:59:59.999", "work"),
+        ("2026-10-05T18:00:00", None),
+        ("2026-10-05T22:00:00", None),  # Monday does not begin it
+        ("2026-10-04T05:00:00", None),  # Sunday: Saturday did not begin it
+        ("2026-10-04T21:59:59", None),
+        ("2026-10-04T22:00:00", "late"),
+        ("2026-10-05T00:00:00", "late"),  # Sunday's, on Monday
+        ("2026-10-05T05:59:59.999", "late"),
+        ("2026-10-05T06:00:00", None),
+        ("2026-10-12T05:59:59", "late"),  # Sunday's, on a holiday
+        ("2026-10-12T09:00:00", None),  # the holiday is no Monday
+        ("2026-10-12T22:00:00", "late"),  # its own
+        ("2026-10-13T05:59:59", "late"),  # the holiday's, on Tuesday
+        ("2026-10-13T08:00:00", "work"),
+    ],
+)
+def test_the_edges_of_a_time_band(tmp_path: Path, started_at: str, band: str | None) -> None:
+    charge = one_call(tmp_path, {"started_at": started_at}, **BANDED).customer
+    assert charge.time_band == band
+    assert charge.destination == (band or "any")
+    assert charge.charge == Decimal({None: "0.06", "work": "0.12", "late": "0.24"}[band])
+
+
+def test_no_day_is_a_holiday_without_a_calendar(tmp_path: Path) -> None:
+    tables = ["retail,USD,UTC,,,,,,,,", "cost,USD,UTC,,,,,,,,"]
+    changed = BANDED | {"rate_tables": tables}
+    charge = one_call(tmp_path, {"started_at": "2026-10-12T09:00:00"}, **changed).customer
+    assert charge.time_band == "work"
+
+
+@pytest.mark.parametrize(
+    ("hours", "started_at", "holds"),
+    [
+        ("01:00,02:00", "2026-11-01T04:59:59Z", False),  # 00:59:59 summer time
+        ("01:00,02:00", "2026-11-01T05:00:00Z", True),
+        ("01:00,02:00", "2026-11-01T06:59:59Z", True),  # 01:59:59 for the second time
+        ("01:00,02:00", "2026-11-01T07:00:00Z", False),
+        ("02:00,03:00", "2026-03-08T06:59:59Z", False),  # 01:59:59 winter time
+        ("02:00,03:00", "2026-03-08T07:00:00Z", False),  # 03:00 summer time
+        ("23:30,02:30", "2026-03-08T06:59:59Z", True),
+        ("23:30,02:30", "2026-03-08T07:00:00Z", False),
+    ],
+)
+def test_bands_when_the_clock_changes(
+    tmp_path: Path, hours: str, started_at: str, holds: bool
+) -> None:
+    charge = one_call(
+        tmp_path,
+        {"started_at": started_at},
+        rate_tables=["retail,USD,America/New_York,,,,,,,,", "cost,USD,UTC,,,,,,,,"],
+        time_bands=[f"dark,{EVERY_DAY},{hours}"],
+        rates_all=["retail,1,,,,,0.06,,,,,,,,,,", "retail,1,,,,dark,0.12,,,,,,,,,,"],
+    ).customer
+    assert (charge.time_band == "dark") is holds
+
+
+def test_a_band_beats_no_band_of_its_own_prefix_only(tmp_path: Path) -> None:
+    changed = BANDED | {
+        "rates_all": [
+            "retail,1,any,,,,0.06,,,,,,,,,,",
+            "retail,1,work,,,work,0.12,,,,,,,,,,",
+            "retail,1415,San Francisco,,,,0.03,,,,,,,,,,",
+            "retail,1212,New York at work,,,late,0.48,,,,,,,,,,",
+        ]
+    }
+    numbers = ["14155550100", "12125550100"]
+    calls = [{"called_number": number, "started_at": "2026-10-05T09:00:00"} for number in numbers]
+    result = rate_files(tmp_path, {"std/a.csv": standard(*calls)}, **changed)
+    found = [(call.customer.matched_prefix, call.customer.time_band) for call in result.calls]
+    assert found == [("1415", None), ("1", "work")]
+
+
+def test_two_bands_at_one_moment_are_no_answer(tmp_path: Path) -> None:
+    bands = ["late,sun|holiday,22:00,06:00", f"work,{EVERY_DAY},05:00,18:00"]
+    with pytest.raises(ValueError, match="two rates"):
+        one_call(tmp_path, {"started_at": "2026-10-05T05:00:00"}, **BANDED | {"time_bands": bands})
+
+
+# -- split ------------------------------------------------------------------------------------
+
+SPLIT = {
+    "rate_tables": ["retail,USD,UTC,,,,,,,split,", "cost,USD,UTC,,,,,,,,"],
+    "time_bands": [f"day,{EVERY_DAY},08:00,18:00"],
+    "rates_all": [
+        # 0.01 a second and 0.03 of the first 30; by day 0.02 and 0.05 of the first
+        "retail,1,night,,,,0.60,0.05,30,1.80,18,,,,,,",
+        "retail,1,day,,,day,1.20,0.50,1,3.00,1,,,,,,",
+    ],
+}
+
+
+def answered(at: str, seconds: str, started_at: str = "2026-10-05T07:59:00") -> dict[str, str]:
+    """Write a call that is answered at a time of 5 October 2026."""
+    answer = {"answered_at": f"2026-10-05T{at}", "talk_seconds": seconds}
+    return {"started_at": started_at} | answer
+
+
+@pytest.mark.parametrize(
+    ("rule", "call", "billed", "exact", "destination"),
+    [
+        # 30 from 07:59:45, over the edge, at 0.03; 18 from 08:00:15 at 0.02; the first row's fee
+        ("", answered("07:59:45", "40"), 48, "0.05 + 0.90 + 0.36", "night"),
+        # 18 from 07:59:45 at 0.03; from 08:00:03 12 at 0.05 and 6 at 0.02; 18 from 08:00:21
+        ("multiple", answered("07:59:45", "40"), 54, "0.05 + 0.54 + 0.60 + 0.12 + 0.36", "night"),
+        # the increment at 08:00:00 is the day's: 30 from 07:59:30, 18 from 08:00:00
+        ("", answered("07:59:30", "31"), 48, "0.05 + 0.90 + 0.36", "night"),
+        ("", answered("07:59:29.999", "31"), 48, "0.05 + 0.90 + 0.18", "night"),
+        # answered by day: 1 + 2 x 1 seconds and the day's fee, whenever it began
+        ("", answered("08:00:00", "3"), 3, "0.50 + 0.05 + 0.04", "day"),
+        # one second from 17:59:59 by day; the next begins at 18:00:00
+        ("", answered("17:59:59", "3"), 3, "0.50 + 0.05 + 0.02", "day"),
+        # without an answer the start counts
+        ("", {"started_at": "2026-10-05T08:00:00", "talk_seconds": "1"}, 1, "0.50 + 0.05", "day"),
+        ("", answered("08:00:00", "0"), 0, "0", "day"),
+    ],
+)
+def test_split(
+    tmp_path: Path, rule: str, call: dict[str, str], billed: int, exact: str, destination: str
+) -> None:
+    tables = [f"retail,USD,UTC,,,{rule},,,,split,", "cost,USD,UTC,,,,,,,,"]
+    changed = SPLIT | {"rate_tables": tables}
+    charge = one_call(tmp_path, call, **changed).customer
+    assert (charge.billed_seconds, charge.destination) == (billed, destination)
+    assert charge.exact == sum(Fraction(part) for part in exact.split(" + "))
+
+
+def test_split_is_bounded_by_the_row_at_the_answer(tmp_path: Path) -> None:
+    rates = [
+        "retail,1,night,,,,0.60,,30,,18,,60,,0.70,,",
+        "retail,1,day,,,day,1.20,,1,,1,,,5,9,,",
+    ]
+    changed = SPLIT | {"rates_all": rates}
+    charge = one_call(tmp_path, answered("07:59:30", "10"), **changed).customer
+    # raised to 60 s: 30 + 2 x 18 = 66, 0.30 by night + 0.72 by day, at most 0.70
+    assert (charge.billed_seconds, charge.charge) == (66, Decimal("0.70"))
+
+
+@pytest.mark.parametrize(
+    ("night", "seconds", "reason"),
+    [
+        (["retail,44,night,,,,0.60,,,,,,,,,,"], "61", "no_rate"),
+        (["retail,1,night,,,,0.60,,,,,,,,,,true"], "61", "blocked_destination"),
+        (["retail,44,night,,,,0.60,,,,,,,,,,"], "60", None),
+        (["retail,44,night,,,,0.60,,,,,,,,,,"], "0", None),
+    ],
+)
+def test_split_into_a_band_without_a_rate(
+    tmp_path: Path, night: list[str], seconds: str, reason: str | None
+) -> None:
+    rates = ["retail,1,day,,,day,1.20,,60,,60,,,,,,", *night]
+    changed = SPLIT | {"rates_all": rates}
+    charge = one_call(tmp_path, answered("17:59:00", seconds), **changed).customer
+    assert charge.suspense_reason == reason
+    assert (charge.charge is None) is (reason is not None)
+
+
+def test_split_has_the_rates_of_the_start_day(tmp_path: Path) -> None:
+    rates = [
+        "retail,1,old,2026-01-01,,,0.60,,1,,1,,,,,,",
+        "retail,1,new,2026-10-06,,,6,,1,,1,,,,,,",
+    ]
+    call = {"started_at": "2026-10-05T23:59:59", "answered_at": "2026-10-06T00:00:10"}
+    charge = one_call(tmp_path, call, **SPLIT | {"rates_all": rates}).customer
+    assert (charge.destination, charge.charge) == ("old", Decimal("0.60"))
+
+
+def test_an_event_has_the_band_of_its_start(tmp_path: Path) -> None:
+    tables = ["retail,USD,UTC,,event,,,,,split,", "cost,USD,UTC,,,,,,,,"]
+    changed = SPLIT | {"rate_tables": tables}
+    charge = one_call(tmp_path, answered("08:00:00", "3"), **changed).customer
+    assert (charge.destination, charge.charge) == ("night", Decimal("0.05"))
+
+
+# -- step rates -------------------------------------------------------------------------------
+
+STEPS = (Step(120, Decimal("0.30"), 6), Step(180, Decimal("0.06"), 60))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "billed", "amount"),
+    [
+        ("60", 60, "0.60"),
+        ("61", 120, "1.20"),
+        ("120", 120, "1.20"),  # the edge belongs to the part before it
+        ("120.1", 126, "1.23"),
+        ("180", 180, "1.50"),  # 1.20 + 0.30
+        ("181", 240, "1.56"),  # 1.50 + 0.06
+        ("241", 300, "1.62"),
+    ],
+)
+def test_steps(seconds: str, billed: int, amount: str) -> None:
+    rate = replace(a_rate("0.60"), steps=STEPS)
+    assert billed_seconds(Decimal(seconds), rate, a_table()) == billed
+    assert duration_charge(billed, rate) == Fraction(amount)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "billed", "amount"),
+    [
+        ("3", 40, "1.30"),  # raised to 30, 2 x 20: 30 x 0.04 + 10 x 0.01
+        ("41", 47, "1.37"),  # and 7 x 0.01
+    ],
+)
+def test_steps_of_multiples(seconds: str, billed: int, amount: str) -> None:
+    rate = a_rate("0.60", initial=30, increment=20, initial_rate="2.40")
+    rate = replace(rate, steps=(Step(40, Decimal("0.60"), 7),))
+    assert billed_seconds(Decimal(seconds), rate, a_table("multiple")) == billed
+    assert duration_charge(billed, rate) == Fraction(amount)
+
+
+def test_a_step_right_after_the_initial_seconds() -> None:
+    rate = replace(a_rate("9", initial_rate="1.20"), steps=(Step(60, Decimal("0.60"), 1),))
+    assert billed_seconds(Decimal(60), rate, a_table()) == 60
+    assert billed_seconds(Decimal(63), rate, a_table()) == 63
+    assert duration_charge(63, rate) == Fraction("1.23")
+
+
+@pytest.mark.parametrize("rule", ["initial_then_next", "multiple"])
+@pytest.mark.parametrize(("initial", "increment"), [(30, 18), (0, 7), (1, 1), (60, 60), (5, 6)])
+def test_increments_add_up_to_the_billed_seconds(rule: str, initial: int, increment: int) -> None:
+    rate = a_rate(initial=initial, increment=increment, grace=2, minimum=9)
+    for seconds in range(100):
+        laid = increments(Decimal(seconds), rate, a_table(rule))
+        billed = billed_seconds(Decimal(seconds), rate, a_table(rule))
+        assert sum(each.seconds for each in laid) == billed
+        assert split_charge([(each, rate) for each in laid], rate) == duration_charge(billed, rate)
+
+
+def test_steps_belong_to_one_rate_row(tmp_path: Path) -> None:
+    rates = [
+        "retail,1,old,2026-01-01,,,0.60,,,,,,,,,,",
+        "retail,1,new,2026-10-06,,,0.60,,,,,,,,,,",
+    ]
+    steps = ["retail,1,2026-10-06,,60,0.06,1"]
+    call = {"talk_seconds": "70"}
+    old = one_call(tmp_path / "a", call, rates_all=rates, rate_steps=steps).customer
+    assert (old.billed_seconds, old.charge) == (120, Decimal("1.20"))
+    call["started_at"] = "2026-10-06T14:00:00"
+    new = one_call(tmp_path / "b", call, rates_all=rates, rate_steps=steps).customer
+    assert (new.billed_seconds, new.charge) == (70, Decimal("0.61"))
+    with pytest.raises(ValueError, match="no rate row"):
+        one_call(tmp_path / "c", call, rates_all=rates, rate_steps=["retail,1,,,60,0.06,1"])
+
+
+def test_split_over_rows_with_steps_of_their_own(tmp_path: Path) -> None:
+    rates = ["retail,1,night,,,,0.60,,,,,,,,,,", "retail,1,day,,,day,1.20,,,,,,,,,,"]
+    steps = ["retail,1,,,60,0.30,30", "retail,1,,day,90,0.12,1"]
+    changed = SPLIT | {"rates_all": rates, "rate_steps": steps}
+    charge = one_call(tmp_path, answered("07:59:00", "130"), **changed).customer
+    # 60 by night at 0.60, then by day 30 at 1.20 (second 60), 30 at 0.12 (second 90), and again
+    assert charge.billed_seconds == 150
+    assert charge.exact == Fraction("0.60") + Fraction("0.60") + 2 * Fraction("0.06")
+
+
+# -- volume tiers -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "minutes", "charge"),
+    [
+        ("graduated", 2, "1.10"),  # 2 x 0.05 + 1: up to and including 2 minutes
+        ("graduated", 3, "11.12"),  # 2 x 0.05 + 1 + 0.02 + 10
+        ("graduated", 6, "11.18"),  # 0.10 + 1 + 4 x 0.02 + 10
+        ("graduated", 7, "11.184"),  # and 0.004
+        ("whole_volume", 2, "1.10"),
+        ("whole_volume", 3, "10.06"),  # 3 x 0.02 + 10
+        ("whole_volume", 6, "10.12"),
+        ("whole_volume", 7, "0.028"),  # 7 x 0.004
+    ],
+)
+def test_tiers(tmp_path: Path, rule: str, minutes: int, charge: str) -> None:
+    tiers = [f"vt,{rule},6,0.004,", f"vt,{rule},0,0.05,1", f"vt,{rule},2,0.02,10"]
+    result = rate_files(
+        tmp_path,
+        {"std/a.csv": standard({"talk_seconds": "60"}, {"talk_seconds": f"{60 * minutes - 60}"})},
+        volume_tiers=tiers,
+        volume_tier_destinations=["vt,1"],
+        account_volume_tiers=["ann,vt,,"],
+    )
+    (found,) = result.volume_tier_charges
+    assert (found.account_id, found.volume_tier_id, found.tier_rule) == ("ann", "vt", rule)
+    assert (found.period_start, found.period_end) == (date(2026, 10, 1), date(2026, 11, 1))
+    assert (found.calls, found.billed_seconds) == (2, 60 * minutes)
+    assert found.tier_charge == Decimal(charge)
+    assert found.call_charges == minutes * Decimal("0.06")
+    assert found.adjustment == Decimal(charge) - minutes * Decimal("0.06")
+    (invoice,) = result.invoices
+    (line,) = invoice.volume_tier_lines
+    assert line.amount == rounded(Fraction(found.adjustment), "half_up", 2)
+    assert invoice.net == invoice.lines[0].amount + line.amount
+
+
+def test_a_tier_can_begin_between_minutes(tmp_path: Path) -> None:
+    result = rate_files(
+        tmp_path,
+        {"std/a.csv": standard({"called_number": "14155550100", "talk_seconds": "36"})},
+        volume_tiers=["vt,graduated,0,0.06,", "vt,graduated,0.5,0.01,"],
+        volume_tier_destinations=["vt,1"],
+        account_volume_tiers=["ann,vt,,"],
+    )
+    # 30 s at 0.06 and 6 s at 0.01; the call was 36 s at 0.03: 0.031 - 0.018
+    (found,) = result.volume_tier_charges
+    assert (found.tier_charge, found.adjustment) == (Decimal("0.031"), Decimal("0.013"))
+    assert [line.amount for line in result.invoices[0].volume_tier_lines] == [Decimal("0.01")]
+
+
+def test_a_tier_charge_is_rounded_once(tmp_path: Path) -> None:
+    result = rate_files(
+        tmp_path,
+        {"std/a.csv": standard({"called_number": "14155550100", "talk_seconds": "6"})},
+        volume_tiers=["vt,whole_volume,0,0.0000001005,"],  # 0.1 x = 0.00000001005
+        volume_tier_destinations=["vt,1"],
+        account_volume_tiers=["ann,vt,,"],
+    )
+    (found,) = result.volume_tier_charges
+    assert found.tier_charge == Decimal("0.00000001")
+    assert [line.amount for line in result.invoices[0].volume_tier_lines] == [Decimal("0.00")]
+
+
+def test_the_longest_prefix_among_the_tiers(tmp_path: Path) -> None:
+    numbers = ["14155550100", "12125550100", "+442079460000", "s"]
+    calls = [{"called_number": number} for number in numbers]
+    result = rate_files(
+        tmp_path,
+        {"std/a.csv": standard(*calls)},
+        rates_all=["retail,,all,,,,0.06,,,,,,,,,,"],
+        volume_tiers=[f"{name},graduated,0,0.01," for name in ("all", "us", "sf", "ny")],
+        volume_tier_destinations=["all,", "us,1", "us,33", "sf,1415", "ny,1212"],
+        account_volume_tiers=["ann,all,,", "ann,us,,", "ann,sf,,", "bob,ny,,"],
+    )
+    found = {each.volume_tier_id: each.calls for each in result.volume_tier_charges}
+    assert found == {"all": 2, "us": 1, "sf": 1}
+
+
+def test_a_tier_in_force_from_mid_month(tmp_path: Path) -> None:
+    starts = [
+        "2026-10-10T03:59:59Z",  # the 9th in New York
+        "2026-10-10T04:00:00Z",
+        "2026-10-20T03:59:59Z",
+        "2026-10-20T04:00:00Z",  # the 20th there: the next row
+        "2026-11-01T03:59:59Z",
+        "2026-11-01T04:00:00Z",  # November there
+    ]
+    result = rate_files(
+        tmp_path,
+        {"std/a.csv": standard(*({"started_at": start} for start in starts))},
+        volume_tiers=["one,graduated,0,0.01,", "two,graduated,0,0.02,"],
+        volume_tier_destinations=["one,1", "two,1"],
+        account_volume_tiers=["ann,one,2026-10-10,2026-10-20", "ann,two,2026-10-20,"],
+    )
+    found = [
+        (each.volume_tier_id, each.period_start.month, each.calls, each.tier_charge)
+        for each in result.volume_tier_charges
+    ]
+    assert found == [
+        ("one", 10, 2, Decimal("0.02")),
+        ("two", 10, 2, Decimal("0.04")),
+        ("two", 11, 1, Decimal("0.02")),
+    ]
+    # the run of October has October's lines; no run takes the last day of November
+    (invoice,) = result.invoices
+    assert [line.period_start for line in invoice.volume_tier_lines] == [date(2026, 10, 1)] * 2
+
+
+def test_a_month_is_on_the_run_of_its_last_day(tmp_path: Path) -> None:
+    calls = [{"started_at": f"2026-{month}-05T14:00:00Z"} for month in ("08", "09", "10")]
+    result = rate_files(
+        tmp_path,
+        {"std/a.csv": standard(*calls)},
+        volume_tiers=["vt,graduated,0,0,5"],
+        volume_tier_destinations=["vt,"],
+        account_volume_tiers=["ann,vt,,"],
+        invoice_runs=["a,2026-09-01,2026-09-30,draft,", "b,2026-09-30,2026-10-31,draft,"],
+    )
+    found = {
+        invoice.invoice_run_id: [line.period_start.month for line in invoice.volume_tier_lines]
+        for invoice in result.invoices
+    }
+    assert found == {"a": [8], "b": [9]}  # August is late; October's last day is in no run
+
+
+def test_what_counts_for_a_tier(tmp_path: Path) -> None:
+    tables = [
+        "retail,USD,UTC,,,,,,,,",
+        "events,USD,UTC,,event,,,,,,",
+        "cost,USD,UTC,,,,,,,,",
+    ]
+    rates = [
+        "retail,1,minutes,,,,0.06,,,,,5,,,,,",
+        "retail,44,cost,,,,,,,,,,,,,0,",
+        "retail,33,blocked,,,,1,,,,,,,,,,true",
+        "events,,message,,,,,0.05,,,,,,,,,",
+    ]
+    calls = [
+        {},
+        {"talk_seconds": "0"},
+        {"talk_seconds": "5"},  # within the grace
+        {"called_number": "+442079460000", "carrier_cost": "0.01"},
+        {"called_number": "+33142685300"},
+        {"service_type": "sms"},
+        {"billing_number": "?"},
+    ]
+    result = rate_files(
+        tmp_path,
+        {"std/a.csv": standard(*calls)},
+        rate_tables=tables,
+        rates_all=rates,
+        account_rate_tables=["ann,retail,,,,", "ann,events,,sms,,", "carrier,cost,,,,"],
+        volume_tiers=["vt,graduated,0,1,"],
+        volume_tier_destinations=["vt,"],
+        account_volume_tiers=["ann,vt,,"],
+    )
+    (found,) = result.volume_tier_charges
+    assert (found.calls, found.billed_seconds) == (1, 60)
+
+
+def test_two_tiers_of_one_prefix_are_no_answer(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="share a prefix"):
+        one_call(
+            tmp_path,
+            {},
+            volume_tiers=["one,graduated,0,0.01,", "two,graduated,0,0.02,"],
+            volume_tier_destinations=["one,1", "two,1"],
+            account_volume_tiers=["ann,one,,", "ann,two,,"],
+        )
+
+
+# -- dispositions -----------------------------------------------------------------------------
+
+FIRST = "5e7ae3a0-f797-c11d-3149-7f50a324c3d3"  # MD5 of the fields of call 1 of the source std
+
+
+def test_the_id_of_a_call(tmp_path: Path) -> None:
+    assert one_call(tmp_path, {}).call.call_id == FIRST
+    assert call_id("std", {"call_reference": "1"}) == FIRST
+
+
+@pytest.mark.parametrize(
+    ("call", "rows", "customer", "provider"),
+    [
+        # account, auth code, status or reason, disposition
+        ({}, [], ("ann", "a1", "rated", None), ("carrier", "c1", "rated", None)),
+        (
+            {"billing_number": "?"},
+            ["assign,bob"],
+            ("bob", "disposition", "rated", "assign"),
+            ("carrier", "c1", "rated", None),
+        ),
+        (
+            {},
+            ["assign,bob", "assign,other"],
+            ("bob", "disposition", "rated", "assign"),
+            ("other", "disposition", "no_rate_table", "assign"),
+        ),
+        (
+            {},
+            ["write_off,ann"],
+            (None, None, "not_applicable", "write_off"),
+            ("carrier", "c1", "rated", None),
+        ),
+        (
+            {},
+            ["write_off,other"],  # a provider, whoever it is: the provider side
+            ("ann", "a1", "rated", None),
+            (None, None, "not_applicable", "write_off"),
+        ),
+        (
+            {"billing_number": "?"},
+            ["write_off,"],
+            (None, None, "not_applicable", "write_off"),
+            ("carrier", "c1", "rated", None),
+        ),
+        (
+            {"called_number": "19005550100"},  # blocked
+            ["write_off,"],
+            (None, None, "not_applicable", "write_off"),
+            ("carrier", "c1", "rated", None),
+        ),
+        (
+            {"call_direction": "on_net"},
+            ["assign,carrier", "write_off,ann"],
+            (None, None, "not_applicable", "write_off"),
+            (None, None, "not_applicable", None),
+        ),
+    ],
+)
+def test_dispositions(
+    tmp_path: Path,
+    call: dict[str, str],
+    rows: list[str],
+    customer: tuple[str | None, ...],
+    provider: tuple[str | None, ...],
+) -> None:
+    rated_call = one_call(
+        tmp_path,
+        call,
+        accounts=[*BOOK["accounts"], "other,true,,USD,UTC"],
+        call_dispositions=[f"{FIRST},{row},because" for row in rows],
+    )
+    for charge, expected in ((rated_call.customer, customer), (rated_call.provider, provider)):
+        state = charge.suspense_reason or charge.status
+        assert (charge.account_id, charge.auth_code_id, state, charge.disposition) == expected
+        assert (charge.charge is None) is (state != "rated")
+
+
+def test_assigning_settles_an_ambiguous_call(tmp_path: Path) -> None:
+    codes = [*BOOK["auth_codes"], "b2,bob,billing_number,equals,ANN,,,"]
+    rows = [f"{FIRST},assign,bob,asked them"]
+    charge = one_call(tmp_path, {}, auth_codes=codes, call_dispositions=rows).customer
+    assert (charge.account_id, charge.charge) == ("bob", Decimal("0.06"))
+
+
+def test_two_dispositions_of_one_side_are_no_answer(tmp_path: Path) -> None:
+    rows = [f"{FIRST},write_off,,x", f"{FIRST},assign,bob,y"]
+    with pytest.raises(ValueError, match="two dispositions"):
+        one_call(tmp_path, {}, call_dispositions=rows)
+
+
+def test_a_call_that_nobody_delivered_may_have_a_disposition(tmp_path: Path) -> None:
+    rows = ["00000000-0000-0000-0000-000000000000,assign,bob,x"]
+    assert one_call(tmp_path, {}, call_dispositions=rows).customer.account_id == "ann"
 
 
 # -- what is sent out -------------------------------------------------------------------------

@@ -6,6 +6,8 @@ cells, `{first}` is the line of its first row and `{legal}` that of the seed's f
 
 from dataclasses import dataclass, field
 
+from .band_cases import CASES, legal_rate_rows, window_rows
+
 Row = dict[str, str]
 
 
@@ -38,12 +40,17 @@ class Names:
 
 new = Names()
 
+SHOWN = 40
+"""How many faults of one file the builds of these tests show."""
+
+ID = "5f0d4f5e-8c5b-3a4e-9d55-0f3cd6a1b2"
+
 LEGAL: dict[str, list[Row]] = {
     "accounts": [
         {"account_id": "ann", "is_provider": "FALSE", "is_invoiced": "True"},
-        {"account_id": "bob", "currency": "EUR", "timezone": "Europe/London"},
+        {"account_id": "bob", "currency": "EUR", "timezone": "Europe/London", "is_invoiced": ""},
         {"account_id": "house", "is_invoiced": "false"},
-        {"account_id": "carrier", "is_provider": "true", "is_invoiced": "false"},
+        {"account_id": "carrier", "is_provider": "true", "is_invoiced": ""},
     ],
     "cdr_sources": [{"source_id": "pbx"}],
     "dial_plans": [
@@ -79,23 +86,114 @@ LEGAL: dict[str, list[Row]] = {
         {"rate_table_id": "usd"},
         {"rate_table_id": "eur", "currency": "EUR"},
         {"rate_table_id": "sms", "charge_unit": "event"},
+        {"rate_table_id": "cal", "holiday_calendar_id": "us"},
+        {"rate_table_id": "split", "band_rule": "split", "increment_rule": "multiple"},
     ],
-    "account_rate_tables": [{"account_id": "ann", "rate_table_id": "usd"}],
+    "account_rate_tables": [
+        {"account_id": "ann", "rate_table_id": "usd"},
+        {"account_id": "bob", "rate_table_id": "eur"},
+        # one that has ended is one, too: the calls since then are suspended, one by one
+        {"account_id": "carrier", "rate_table_id": "usd", "valid_to": "2020-01-01"},
+    ],
     "rates/rates_cells": [
         {"prefix": "", "rate_per_minute": "0.10"},
         {"prefix": "1", "rate_per_minute": "0.0100000000000"},
         {"rate_table_id": "sms", "prefix": "353", "connection_fee": "0.06"},
+        {"rate_table_id": "split", "prefix": "1", "rate_per_minute": "0.10"},
+        {"rate_table_id": "split", "prefix": "1", "rate_per_minute": "0.05", "time_band": "peak"},
+        {"prefix": "2", "markup_percent": "0"},
     ],
-    "rates/rates_prices": [{"prefix": "900", "rate_per_minute": "-0.10", "connection_fee": "0"}],
+    "rates/rates_prices": [
+        {"prefix": "900", "rate_per_minute": "-0.10", "connection_fee": "0"},
+        {"prefix": "901", "rate_per_minute": "0", "initial_seconds": "30"}
+        | {"increment_seconds": "6", "valid_from": "2026-01-01", "time_band": "peak"},
+        # rates for steps
+        {"prefix": "910", "rate_per_minute": "0.10"},
+        {"prefix": "911", "rate_per_minute": "0.10", "initial_seconds": "30"},
+        {"prefix": "912", "rate_per_minute": "0.10"},
+        {"prefix": "913", "rate_per_minute": "0.10"},
+        {"prefix": "914", "rate_per_minute": "0"},
+        {"prefix": "915", "rate_per_minute": "0", "connection_fee": "-0.01"},
+        {"prefix": "916", "rate_per_minute": "0.10", "initial_seconds": "30"},
+        {"prefix": "917", "markup_percent": "10"},
+        {"rate_table_id": "split", "prefix": "918", "rate_per_minute": "0.10"},
+        {"rate_table_id": "split", "prefix": "919", "rate_per_minute": "0.10"}
+        | {"initial_seconds": "90"},
+    ],
+    "rates/rates_bands": [
+        # closed by the next row of its band, a day before another band begins
+        {"prefix": "902", "time_band": "peak", "valid_from": "2026-01-01", "rate_per_minute": "1"},
+        {"prefix": "902", "time_band": "peak", "valid_from": "2026-03-01", "rate_per_minute": "1"}
+        | {"valid_to": "2026-03-02"},
+        {"prefix": "902", "time_band": "noon", "valid_from": "2026-03-02", "rate_per_minute": "1"},
+        # beside a rate for any time
+        {"prefix": "902", "rate_per_minute": "1"},
+        *legal_rate_rows("bands"),
+    ],
+    "rates/rates_holidays": legal_rate_rows("holidays"),
+    "rate_steps": [
+        # 30 initial seconds and 5 increments of 6, then 2 of 30
+        {"prefix": "901", "valid_from": "2026-01-01", "time_band": "peak"}
+        | {"from_second": "60", "rate_per_minute": "-0.05", "increment_seconds": "30"},
+        {"prefix": "901", "valid_from": "2026-01-01", "time_band": "peak"}
+        | {"from_second": "120", "rate_per_minute": "0", "increment_seconds": "1"},
+        {"prefix": "900", "from_second": "60", "rate_per_minute": "-0.05"},
+        # no increment needs to end at the initial seconds when all are multiples
+        {"rate_table_id": "split", "prefix": "1", "from_second": "120", "rate_per_minute": "0.02"},
+        {"rate_table_id": "split", "prefix": "1", "time_band": "peak", "from_second": "60"}
+        | {"rate_per_minute": "0.02"},
+        {"rate_table_id": "split", "prefix": "919", "from_second": "120", "rate_per_minute": "0"},
+    ],
     "rates/rates_many": [{"prefix": "901", "rate_per_minute": "0"}],
-    "time_bands": [{"time_band": "peak", "days": "mon|tue|holiday"}],
+    "time_bands": [
+        {"time_band": "peak", "days": "mon|tue|holiday"},
+        {"time_band": "peak", "days": "sat | sun", "start_time": "00:00", "end_time": "24:00"},
+        {"time_band": "noon", "days": "mon", "start_time": "12:00", "end_time": "13:00"},
+        *window_rows(),
+    ],
+    "volume_tiers": [
+        {"volume_tier_id": "world", "tier_rule": "graduated"},
+        {"volume_tier_id": "world", "from_minutes": "1000.05", "rate_per_minute": "0.0100000000000"}
+        | {"flat_fee": "-5"},
+        {"volume_tier_id": "uk", "tier_rule": "whole_volume", "rate_per_minute": ""}
+        | {"flat_fee": "10"},
+        {"volume_tier_id": "mobile"},
+        {"volume_tier_id": "usa"},
+        {"volume_tier_id": "rest"},
+    ],
+    "volume_tier_destinations": [
+        {"volume_tier_id": "world"},
+        {"volume_tier_id": "world", "prefix": "1"},
+        {"volume_tier_id": "uk", "prefix": "44"},
+        {"volume_tier_id": "mobile", "prefix": "44"},
+        {"volume_tier_id": "mobile", "prefix": "447"},
+        {"volume_tier_id": "usa", "prefix": "1"},
+        {"volume_tier_id": "usa", "prefix": "1907"},
+        {"volume_tier_id": "rest"},
+    ],
+    "account_volume_tiers": [
+        {"volume_tier_id": "world", "valid_from": "2026-01-01"},
+        # closed by the next row, and so is the prefix that both have
+        {"volume_tier_id": "uk", "valid_from": "2026-01-01"},
+        {"volume_tier_id": "uk", "valid_from": "2026-06-01", "valid_to": "2026-07-01"},
+        {"volume_tier_id": "mobile", "valid_from": "2026-07-01"},
+        {"account_id": "bob", "volume_tier_id": "uk"},
+        {"volume_tier_id": "usa", "valid_to": "2026-01-01"},
+    ],
     "holidays": [{"calendar_id": "us", "calendar_date": "2026-12-25"}],
+    "call_dispositions": [
+        {"call_id": ID + "01", "account_id": "ann"},
+        {"call_id": ID + "01", "account_id": "carrier", "action": "write_off"},
+        {"call_id": ID + "02", "action": "write_off"},
+    ],
     "invoice_runs": [{"invoice_run_id": "october", "account_ids": "ann|bob"}],
 }
 """Rows that nothing is wrong with; each file begins with them."""
 
 DEFAULTS: dict[str, Row] = {
-    "accounts": {"account_name": "Someone", "currency": "USD", "timezone": "UTC"},
+    # not invoiced, so that an account of a test may go without a rate table
+    "accounts": {"account_name": "Someone", "currency": "USD", "timezone": "UTC"}
+    | {"is_invoiced": "false"},
     "cdr_sources": {"format": "standard", "timezone": "UTC", "dial_plan_id": "us"},
     "dial_plans": {},
     "numbers": {"account_id": "ann"},
@@ -103,8 +201,17 @@ DEFAULTS: dict[str, Row] = {
     "rate_tables": {"currency": "USD", "timezone": "UTC"},
     "account_rate_tables": {},
     "rates": {"rate_table_id": "usd"},
+    "rate_steps": {"rate_table_id": "usd", "increment_seconds": "60"},
+    "volume_tiers": {
+        "tier_rule": "graduated",
+        "from_minutes": "0",
+        "rate_per_minute": "0.10",
+    },
+    "volume_tier_destinations": {},
+    "account_volume_tiers": {"account_id": "ann"},
     "time_bands": {"start_time": "08:00", "end_time": "18:00"},
     "holidays": {},
+    "call_dispositions": {"action": "assign", "reason": "A trunk was wired to the wrong port."},
     "invoice_runs": {
         "period_start": "2026-10-01",
         "period_end": "2026-11-01",
@@ -137,6 +244,24 @@ def bad_price(text: str, message: str) -> Fault:
     return rate(f"rate_per_minute: '{text}' {message}", deck="cells", rate_per_minute=text)
 
 
+def step(message: str | tuple[str, ...], *earlier: Row, **cells: str) -> Fault:
+    """A step from the second minute on, at half the price that rates have here."""
+    return fault(
+        "rate_steps",
+        message,
+        *earlier,
+        **{"from_second": "60", "rate_per_minute": "0.05", **cells},
+    )
+
+
+def band(message: str, **cells: str) -> Fault:
+    return fault("time_bands", message, **{"time_band": new(), "days": "mon", **cells})
+
+
+def disposition(message: str | tuple[str, ...], *earlier: Row, **cells: str) -> Fault:
+    return fault("call_dispositions", message, *earlier, **cells)
+
+
 def run(
     message: str, start: str, end: str = "", *earlier: Row, ids: str = "ann", **cells: str
 ) -> Fault:
@@ -144,6 +269,16 @@ def run(
     cells = {"invoice_run_id": new(), "account_ids": ids, "period_start": start, **cells}
     cells["period_end"] = end or start.removesuffix("01") + "02"
     return fault("invoice_runs", message, *earlier, **cells)
+
+
+def tier(message: str | tuple[str, ...], *earlier: Row, **cells: str) -> Fault:
+    """Rows after the first tier of `world`, at minutes of their own; not a multiple of 10."""
+    cells = {"volume_tier_id": "world", "from_minutes": f"{new().removeprefix('x')}7", **cells}
+    return fault("volume_tiers", message, *earlier, **cells)
+
+
+def given_tier(message: str, *earlier: Row, **cells: str) -> Fault:
+    return fault("account_volume_tiers", message, *earlier, **cells)
 
 
 NO_DECIMAL = (
@@ -186,7 +321,34 @@ MIXED = (
     "rate_per_minute: the row mixes a positive and a negative price; "
     "a row either charges or pays: give its rates and its fee one sign"
 )
+NO_TABLE = (
+    "has no rate table, so its calls would have no price; "
+    "give it one in account_rate_tables.csv; a house or test account has is_invoiced false"
+)
 CUT = "let one end where the other begins"
+MEET = "cut the bands or the validities: a moment has one rate"
+ENDS = "valid_to is the first day on which the row no longer holds"
+NO_CLOCK = "is not a time of day; write HH:MM, 00:00 to 24:00"
+NO_STEPPED_RATE = (
+    "rate_table_id: no rate has the rate_table_id, prefix, valid_from and time_band of this row; "
+    "copy the four cells from the row of the rate"
+)
+UNEVEN = "begin the step where an increment ends"
+TWO_SIGNS = (
+    "has another sign than the rate; a rate either charges or pays: give it and its steps one sign"
+)
+NO_CALL = (
+    "is not the id of a call; copy the call_id of the marts (5f0d4f5e-8c5b-3a4e-9d55-0f3cd6a1b2c3)"
+)
+ONE_SIDE = "keep one row for each side of a call"
+IN_ONE_TIER = (
+    "on the same days; a call counts in one volume tier: let one end where the other begins, or "
+    "divide the prefixes"
+)
+NO_DESTINATIONS = (
+    "has no destinations, so no call would count; add its prefixes to "
+    "volume_tier_destinations.csv; an empty prefix takes every number"
+)
 IN_ONE_RUN = "a charge can be in one run only: let one period end where the other begins"
 OUT_OF_RUN = "take it out of the run; what a provider is owed is in CDR by Provider by Date"
 
@@ -229,12 +391,20 @@ FAULTS = [
         {"account_id": "twice"},
         account_id="twice",
     ),
-    account(
-        "is_invoiced: a provider is never invoiced; "
-        "leave is_invoiced empty; what a provider is owed is in CDR by Provider by Date",
+    fault(
+        "accounts",
+        (
+            "is_invoiced: a provider is never invoiced; "
+            "leave is_invoiced empty; what a provider is owed is in CDR by Provider by Date",
+            f"account_id: 'both' {NO_TABLE}",
+        ),
+        account_id="both",
         is_provider="TRUE",
         is_invoiced="true",
     ),
+    account(f"account_id: 'free' {NO_TABLE}", account_id="free", is_invoiced=""),
+    account(f"account_id: 'sold' {NO_TABLE}", account_id="sold", is_invoiced="TRUE"),
+    account(f"account_id: 'owed' {NO_TABLE}", account_id="owed", is_provider="true"),
     # -- sources and dial plans
     fault(
         "cdr_sources",
@@ -347,8 +517,7 @@ FAULTS = [
     ),
     number(f"valid_to: '01/02/2026' {NO_DATE}", number_from="16175550803", valid_to="01/02/2026"),
     number(
-        "valid_to: '2026-02-01' is not after valid_from '2026-02-01'; "
-        "valid_to is the first day on which the row no longer holds",
+        f"valid_to: '2026-02-01' is not after valid_from '2026-02-01'; {ENDS}",
         number_from="16175550804",
         valid_from="2026-02-01",
         valid_to="2026-02-01",
@@ -419,12 +588,26 @@ FAULTS = [
         "equals",
         "up",
     ),
+    code(
+        f"valid_to: '2025-12-31' is not after valid_from '2026-01-01'; {ENDS}",
+        "from_uri",
+        "equals",
+        "a",
+        valid_from="2026-01-01",
+        valid_to="2025-12-31",
+    ),
     # -- rate tables
     fault(
         "rate_tables",
-        "band_rule: split is not supported yet; leave it empty until time bands are rated",
+        "band_rule: 'both' is not one of start, split; choose one of them",
         rate_table_id=new(),
-        band_rule="split",
+        band_rule="both",
+    ),
+    fault(
+        "rate_tables",
+        "currency: empty; every row needs a value here",
+        rate_table_id=new(),
+        currency="",
     ),
     fault(
         "rate_tables",
@@ -462,6 +645,15 @@ FAULTS = [
         rate_table_id="gone",
         service_type="fax",
     ),
+    fault(
+        "account_rate_tables",
+        f"valid_to: '2026-01-01' is not after valid_from '2026-01-01'; {ENDS}",
+        account_id="bob",
+        rate_table_id="eur",
+        service_type="fax",
+        valid_from="2026-01-01",
+        valid_to="2026-01-01",
+    ),
     # -- rates
     bad_price("0,05", NO_DECIMAL),
     bad_price("1.234,5", NO_DECIMAL),
@@ -477,6 +669,18 @@ FAULTS = [
         "is_blocked: 'no' is neither true nor false; write true or false",
         deck="cells",
         is_blocked="no",
+    ),
+    rate(f"connection_fee: '0,05' {NO_DECIMAL}", deck="cells", connection_fee="0,05"),
+    rate(
+        f"markup_percent: '1.00000000001' {TOO_FINE}",
+        deck="cells",
+        markup_percent="1.00000000001",
+    ),
+    rate(
+        f"valid_to: '2025-12-31' is not after valid_from '2026-01-01'; {ENDS}",
+        deck="cells",
+        valid_from="2026-01-01",
+        valid_to="2025-12-31",
     ),
     rate(f"valid_from: '2026-1-1' {NO_DATE}", deck="cells", valid_from="2026-1-1"),
     rate(
@@ -500,8 +704,33 @@ FAULTS = [
         prefix="1234567890123456",
     ),
     rate(
-        "time_band: the band 'peak' cannot be rated yet; leave it empty until time bands are rated",
-        time_band="peak",
+        "time_band: 'peek' is not in time_bands.csv; add it there, or correct the name",
+        time_band="peek",
+    ),
+    rate(
+        "markup_percent: 'split' splits calls by band, and a markup has no price by the second; "
+        "price the prefix by the minute, or give it a table whose band_rule is start",
+        rate_table_id="split",
+        rate_per_minute="",
+        markup_percent="10",
+    ),
+    *(
+        rate(
+            f"time_band: '{case.other}' and '{case.one}' of line {{first}} can both hold, as on "
+            f"{case.meet}; {MEET}",
+            case.rates[0],
+            deck=case.deck,
+            **case.rates[1],
+        )
+        for case in CASES
+        if case.meet
+    ),
+    rate(
+        "time_band: 'noon' and 'peak' of line 7 of seeds/rates/rates_cells.csv can both hold, as "
+        f"on mon at 12:00; {MEET}",
+        rate_table_id="split",
+        prefix="1",
+        time_band="noon",
     ),
     rate(
         "rate_per_minute: empty, and the row is neither a markup nor blocked nor of an event "
@@ -528,13 +757,173 @@ FAULTS = [
         "beginning to its next row; " + CUT,
         prefix="1",
     ),
+    # -- volume tiers
+    tier("volume_tier_id: empty; every row needs a value here", volume_tier_id=""),
+    tier(
+        (
+            "tier_rule: 'stairs' is not one of graduated, whole_volume; choose one of them",
+            "tier_rule: differs from graduated in line 3; "
+            "rows of one volume_tier_id are tiers of one rule: make them agree",
+        ),
+        tier_rule="stairs",
+    ),
+    tier(
+        "tier_rule: differs from graduated in line 3; "
+        "rows of one volume_tier_id are tiers of one rule: make them agree",
+        tier_rule="whole_volume",
+    ),
+    tier("tier_rule: empty; every row needs a value here", tier_rule=""),
+    tier("from_minutes: empty; every row needs a value here", from_minutes=""),
+    tier(f"from_minutes: '1,5' {NO_DECIMAL}", from_minutes="1,5"),
+    tier(
+        "from_minutes: '0.025' minutes are no whole seconds; "
+        "write a multiple of 0.05 minutes, which is 3 seconds",
+        from_minutes="0.025",
+    ),
+    tier(
+        "from_minutes: '8.001' minutes are no whole seconds; "
+        "write a multiple of 0.05 minutes, which is 3 seconds",
+        from_minutes="8.001",
+    ),
+    tier(
+        "from_minutes: line {first} begins at the same minutes; "
+        "a tier ends where the next one begins: keep one of the two rows",
+        {"volume_tier_id": "world", "from_minutes": "100"},
+        from_minutes="100.00",
+    ),
+    tier(f"rate_per_minute: '0.12345678901' {TOO_FINE}", rate_per_minute="0.12345678901"),
+    tier(f"flat_fee: '0.12345678901' {TOO_FINE}", flat_fee="0.12345678901"),
+    tier(f"flat_fee: '1e3' {NO_DECIMAL}", flat_fee="1e3"),
+    tier(
+        "rate_per_minute: empty, and the tier has no flat_fee; write the rate; 0 is free minutes",
+        rate_per_minute="",
+    ),
+    fault("volume_tiers", f"volume_tier_id: 'lost' {NO_DESTINATIONS}", volume_tier_id="lost"),
+    fault(
+        "volume_tiers",
+        (
+            "from_minutes: 'dear' begins at 5 minutes; the first tier of an id begins at 0",
+            f"volume_tier_id: 'dear' {NO_DESTINATIONS}",
+        ),
+        volume_tier_id="dear",
+        from_minutes="5",
+    ),
+    fault(
+        "volume_tiers",
+        (
+            "from_minutes: '-1' is less than 0; the minimum is 0",
+            f"volume_tier_id: 'below' {NO_DESTINATIONS}",
+        ),
+        volume_tier_id="below",
+        from_minutes="-1",
+    ),
+    fault(
+        "volume_tier_destinations",
+        "volume_tier_id: 'gone' is not in volume_tiers.csv; add it there, or correct the name",
+        volume_tier_id="gone",
+        prefix="61",
+    ),
+    fault(
+        "volume_tier_destinations",
+        "prefix: '+44' is not digits only; write digits without +, spaces or points",
+        volume_tier_id="world",
+        prefix="+44",
+    ),
+    fault(
+        "volume_tier_destinations",
+        "prefix: '1234567890123456' is longer than 15 digits; "
+        "a prefix is the beginning of an E.164 number",
+        volume_tier_id="world",
+        prefix="1234567890123456",
+    ),
+    fault(
+        "volume_tier_destinations",
+        "prefix: the same volume_tier_id, prefix stands in line {first}; keep one of the two rows",
+        {"volume_tier_id": "world", "prefix": "353"},
+        volume_tier_id="world",
+        prefix="353",
+    ),
+    fault(
+        "volume_tier_destinations",
+        "prefix: the same volume_tier_id, prefix stands in line 3; keep one of the two rows",
+        volume_tier_id="world",
+    ),
+    given_tier(UNKNOWN_ACCOUNT, account_id="nobody", volume_tier_id="uk"),
+    given_tier(
+        "volume_tier_id: 'gone' is not in volume_tiers.csv; add it there, or correct the name",
+        volume_tier_id="gone",
+    ),
+    given_tier(
+        "account_id: 'carrier' is a provider; "
+        "volume tiers are for customers; price a provider by its rate table",
+        account_id="carrier",
+        volume_tier_id="uk",
+    ),
+    given_tier(
+        "valid_to: '2025-01-01' is not after valid_from '2025-02-01'; "
+        "valid_to is the first day on which the row no longer holds",
+        account_id="house",
+        volume_tier_id="usa",
+        valid_from="2025-02-01",
+        valid_to="2025-01-01",
+    ),
+    given_tier(
+        "valid_from: overlaps line {first}, which is in force from 2026-01-01 to 2026-03-01; "
+        + CUT,
+        {"account_id": "house", "volume_tier_id": "mobile", "valid_from": "2026-01-01"}
+        | {"valid_to": "2026-03-01"},
+        account_id="house",
+        volume_tier_id="mobile",
+        valid_from="2026-02-01",
+        valid_to="2026-04-01",
+    ),
+    given_tier(
+        f"volume_tier_id: the prefix 44 is also in 'uk' (line 7) {IN_ONE_TIER}",
+        account_id="bob",
+        volume_tier_id="mobile",
+    ),
+    given_tier(
+        f"volume_tier_id: the prefix 1 is also in 'world' (line 3) {IN_ONE_TIER}",
+        volume_tier_id="usa",
+        valid_from="2026-01-31",
+        valid_to="2026-02-01",
+    ),
+    given_tier(
+        f"volume_tier_id: the empty prefix is also in 'world' (line 3) {IN_ONE_TIER}",
+        volume_tier_id="rest",
+        valid_from="2026-12-01",
+    ),
     # -- bands, holidays, runs
+    # -- bands and holidays
     fault(
         "time_bands",
         "days: 'mon|moon' is not one of mon, tue, wed, thu, fri, sat, sun, holiday; "
         "choose one of them",
         time_band="off",
         days="mon|moon",
+    ),
+    band("time_band: empty; every row needs a value here", time_band=""),
+    band("days: empty; every row needs a value here", days=""),
+    band("start_time: empty; every row needs a value here", start_time=""),
+    band("end_time: empty; every row needs a value here", end_time=""),
+    band(f"start_time: '8:00' {NO_CLOCK}", start_time="8:00"),
+    band(f"end_time: '24:01' {NO_CLOCK}", end_time="24:01"),
+    band(f"end_time: '12:60' {NO_CLOCK}", end_time="12:60"),
+    band(
+        "start_time: no day begins at 24:00; write 00:00 and the day after",
+        start_time="24:00",
+        end_time="06:00",
+    ),
+    band(
+        "end_time: the window from 00:00 to 00:00 is empty; write 00:00 to 24:00 for the whole day",
+        start_time="00:00",
+        end_time="00:00",
+    ),
+    fault(
+        "holidays",
+        f"calendar_date: '2026-02-29' {NO_DATE}",
+        calendar_id="us",
+        calendar_date="2026-02-29",
     ),
     fault(
         "holidays",
@@ -544,6 +933,150 @@ FAULTS = [
         calendar_id="ie",
         calendar_date="2026-03-17",
     ),
+    # -- steps
+    step(NO_STEPPED_RATE, prefix="999"),
+    step(NO_STEPPED_RATE, prefix="901", valid_from="2026-01-01"),
+    step(NO_STEPPED_RATE, prefix="901", time_band="peak"),
+    step(NO_STEPPED_RATE, rate_table_id="gone", prefix="910"),
+    step("rate_table_id: empty; every row needs a value here", rate_table_id="", prefix="910"),
+    step("from_second: empty; every row needs a value here", prefix="910", from_second=""),
+    step(
+        "from_second: '0' is less than 1; the minimum is 1",
+        prefix="910",
+        from_second="0",
+    ),
+    step("rate_per_minute: empty; every row needs a value here", prefix="910", rate_per_minute=""),
+    step(
+        f"rate_per_minute: '0,05' {NO_DECIMAL}",
+        prefix="910",
+        from_second="120",
+        rate_per_minute="0,05",
+    ),
+    step(
+        f"rate_per_minute: '0.00000000001' {TOO_FINE}",
+        prefix="910",
+        from_second="180",
+        rate_per_minute="0.00000000001",
+    ),
+    step(
+        "increment_seconds: empty; every row needs a value here",
+        prefix="910",
+        from_second="240",
+        increment_seconds="",
+    ),
+    step(
+        "from_second: '20' is within the initial 30 seconds of the rate; "
+        "begin the step at 30 or later",
+        prefix="911",
+        from_second="20",
+        increment_seconds="1",
+    ),
+    step(
+        "from_second: '100' is not a whole number of increments of 60 seconds after the initial "
+        f"30 of the rate; {UNEVEN}",
+        prefix="916",
+        from_second="100",
+    ),
+    step(
+        "from_second: '100' is not a whole number of the rate's increments of 60 seconds; "
+        + UNEVEN,
+        rate_table_id="split",
+        prefix="918",
+        from_second="100",
+    ),
+    step(
+        "from_second: '60' is within the initial 90 seconds of the rate; "
+        "begin the step at 90 or later",
+        rate_table_id="split",
+        prefix="919",
+    ),
+    step(
+        "from_second: '130' is not a whole number of increments of 60 seconds after the step "
+        f"from 60 (line {{first}}); {UNEVEN}",
+        {"prefix": "912", "from_second": "60", "rate_per_minute": "0.05"},
+        prefix="912",
+        from_second="130",
+    ),
+    step(
+        "from_second: the rate has a step from 60 already (line {first}); keep one of the two rows",
+        {"prefix": "913", "from_second": "60", "rate_per_minute": "0.05"},
+        prefix="913",
+        from_second="060",
+    ),
+    step(
+        f"rate_per_minute: '-0.05' {TWO_SIGNS}",
+        prefix="913",
+        from_second="120",
+        rate_per_minute="-0.05",
+    ),
+    step(f"rate_per_minute: '0.05' {TWO_SIGNS}", prefix="915"),
+    step(
+        f"rate_per_minute: '-0.05' {TWO_SIGNS}",
+        {"prefix": "914", "from_second": "60", "rate_per_minute": "0.05"},
+        prefix="914",
+        from_second="120",
+        rate_per_minute="-0.05",
+    ),
+    step(
+        "rate_table_id: 'sms' charges by the event, so seconds play no part; remove the step",
+        rate_table_id="sms",
+        prefix="353",
+    ),
+    step(
+        "prefix: the rate is a markup, which has no price by the second; "
+        "remove the step, or price the prefix by the minute",
+        prefix="917",
+    ),
+    # -- dispositions
+    disposition(f"call_id: '123' {NO_CALL}", call_id="123", account_id="ann"),
+    disposition("call_id: empty; every row needs a value here", account_id="ann"),
+    disposition(
+        "action: 'refund' is not one of assign, write_off; choose one of them",
+        call_id=ID + "10",
+        account_id="ann",
+        action="refund",
+    ),
+    disposition(
+        "reason: empty; every row needs a value here",
+        call_id=ID + "11",
+        account_id="ann",
+        reason="",
+    ),
+    disposition(UNKNOWN_ACCOUNT, call_id=ID + "12", account_id="nobody"),
+    disposition(
+        "account_id: empty, and assign has to say whose call it is; "
+        "name the account; a call that nobody pays is a write_off",
+        call_id=ID + "13",
+    ),
+    disposition(
+        f"call_id: line {{first}} decides the customer side of this call already; {ONE_SIDE}",
+        {"call_id": ID + "14", "account_id": "ann"},
+        call_id=(ID + "14").upper(),
+        account_id="bob",
+        action="write_off",
+    ),
+    disposition(
+        f"call_id: line {{first}} decides the provider side of this call already; {ONE_SIDE}",
+        {"call_id": ID + "15", "account_id": "carrier"},
+        call_id=ID + "15",
+        action="write_off",
+    ),
+    disposition(
+        f"call_id: line {{first}} decides the customer side of this call already; {ONE_SIDE}",
+        {"call_id": ID + "16", "action": "write_off"},
+        call_id=ID + "16",
+        account_id="ann",
+    ),
+    disposition(
+        tuple(
+            f"call_id: line {{first}} decides the {side} side of this call already; {ONE_SIDE}"
+            for side in ("customer", "provider")
+        ),
+        {"call_id": ID + "17", "action": "write_off"},
+        call_id=ID + "17",
+        action="write_off",
+    ),
+    # -- runs
     run(
         "status: 'recorded' is not possible yet; write draft; recording comes with billing",
         "2026-01-01",
@@ -595,6 +1128,6 @@ MANY = [
         deck="many",
         is_blocked="no",
     )
-    for _ in range(23)
+    for _ in range(SHOWN + 3)
 ]
 """More faults of one file than are shown."""

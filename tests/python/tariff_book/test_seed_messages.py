@@ -9,19 +9,23 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from tests.python.product.project import Project
+from tests.python.product.project import REPOSITORY, Project
 
 from .columns import documented_columns
-from .illegal_rows import DEFAULTS, FAULTS, LEGAL, MANY, Fault, Row
+from .illegal_rows import DEFAULTS, FAULTS, ID, LEGAL, MANY, SHOWN, Fault, Row
 
 pytestmark = pytest.mark.slow
 
-DECKS = ("cells", "prices", "many")
+SHOWN_BY_DEFAULT = "shown_faults: 20"
+DECKS = ("cells", "prices", "many", "bands", "holidays")
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,13 @@ class Refusal:
 
 
 def project_in(folder: Path) -> Project:
-    """Lay out a project whose rate decks are those of these tests."""
+    """Lay out a project of these tests' rate decks, which shows enough faults of a file."""
     project = Project(folder)
     path = project.root / "dbt_project.yml"
     text = path.read_text(encoding="utf-8")
     decks = f"rate_decks: [{', '.join(DECKS)}]"
-    path.write_text(re.sub(r"rate_decks: \[[^]]*\]", decks, text), encoding="utf-8")
+    text = re.sub(r"rate_decks: \[[^]]*\]", decks, text)
+    path.write_text(text.replace(SHOWN_BY_DEFAULT, f"shown_faults: {SHOWN}"), encoding="utf-8")
     return project
 
 
@@ -96,7 +101,8 @@ def refusal_of(project: Project) -> Refusal:
 
 def is_rating_model(name: str) -> bool:
     """Tell whether a model rates calls, or shows what rating found."""
-    return bool(re.match(r"int_rate|int_(customer|provider)_rates|fct_.*charges", name))
+    rating = r"int_days_to_build|int_calls_|int_rate|int_(customer|provider)_|fct_.*charges"
+    return bool(re.match(rating, name))
 
 
 # -- illegal rows --------------------------------------------------------------------------------
@@ -152,10 +158,14 @@ def test_nothing_else_is_refused(illegal_rows: Refusal, seed: str) -> None:
     assert numbers == sorted(numbers)
 
 
-def test_the_first_twenty_of_a_file_are_shown(illegal_rows: Refusal) -> None:
+def test_the_first_faults_of_a_file_are_shown(illegal_rows: Refusal) -> None:
     seed = "rates/rates_many"
     _, expected = lines_of_faults(seed, MANY)
-    assert illegal_rows.of(seed) == [*expected[:20], f"seeds/{seed}.csv: and 3 more"]
+    assert illegal_rows.of(seed) == [*expected[:SHOWN], f"seeds/{seed}.csv: and 3 more"]
+
+
+def test_twenty_are_shown_unless_somebody_asks_for_more() -> None:
+    assert SHOWN_BY_DEFAULT in (REPOSITORY / "dbt_project.yml").read_text(encoding="utf-8")
 
 
 def test_the_build_fails_before_rating(illegal_rows: Refusal) -> None:
@@ -188,8 +198,9 @@ def test_every_check_of_the_book_comes_before_rating(illegal_rows: Refusal) -> N
         name: node for name, node in manifest["nodes"].items() if "_is_legal" in name
     }
     assert len(checks) == len({seed.split("/")[0] for seed in LEGAL})
-    for side in ("customer", "provider"):
-        before = upstream(f"model.ratehouse.int_{side}_rates_matched")
+    # the first model that keeps rows from build to build is built after it
+    for first in ("int_days_to_build", "int_customer_decks_found", "int_provider_decks_found"):
+        before = upstream(f"model.ratehouse.{first}")
         for name, node in checks.items():
             assert set(node["depends_on"]["nodes"]) <= before, name
 
@@ -289,8 +300,8 @@ BROKEN: dict[str, tuple[bytes, list[str]]] = {
     ),
     "invoice_runs": (b"", [header_message("invoice_runs", "invoice_run_id", "")]),
     MANY_LINES: (
-        (header(MANY_LINES) + "\n" + "usd,1\n" * 23).encode(),
-        [width_message(MANY_LINES, line, 2) for line in range(2, 22)]
+        (header(MANY_LINES) + "\n" + "usd,1\n" * (SHOWN + 3)).encode(),
+        [width_message(MANY_LINES, line, 2) for line in range(2, 2 + SHOWN)]
         + [f"seeds/{MANY_LINES}.csv: and 3 more"],
     ),
     # dbt reads a file of less than a megabyte itself, and stops at a byte that is not UTF-8
@@ -332,7 +343,7 @@ def test_nothing_is_rated_from_broken_files(broken_files: Refusal) -> None:
 
 @pytest.fixture(scope="module")
 def odd_files(broken_files: Refusal) -> Project:
-    """Build a legal book of files as spreadsheets and editors leave them."""
+    """Build a legal book, to its staging, of files as spreadsheets and editors leave them."""
     project = broken_files.project
     quoted = io.StringIO()
     rows = csv.reader(legal_file("accounts").splitlines())
@@ -347,10 +358,13 @@ def odd_files(broken_files: Refusal) -> Project:
             "numbers": numbers.encode(),
             "rate_tables": legal_file("rate_tables").rstrip("\n").encode(),
             "holidays": legal_file("holidays").replace("\n", "\r\n").encode() + b"\r\n\r\n",
-            "time_bands": header("time_bands").encode(),
+            "invoice_runs": header("invoice_runs").encode(),
         },
     )
-    project.build()
+    project.build(
+        *("--select", "resource_type:seed", "path:models/staging/reference"),
+        *("--indirect-selection", "cautious"),
+    )
     return project
 
 
@@ -362,7 +376,7 @@ def test_marks_line_ends_and_quotes_do_not_matter(odd_files: Project) -> None:
         ("2026-12-25", 2)
     ]
     assert odd_files.value("select count(*) from seeds.rate_tables") == len(LEGAL["rate_tables"])
-    assert odd_files.value("select count(*) from seeds.time_bands") == 0
+    assert odd_files.value("select count(*) from seeds.invoice_runs") == 0
 
 
 def test_blank_lines_count_and_blanks_around_a_cell_do_not(odd_files: Project) -> None:
@@ -385,6 +399,47 @@ def test_lists_and_booleans_may_be_written_freely(odd_files: Project) -> None:
         ("bob", False, True),
         ("carrier", True, False),
         ("house", False, False),
+    ]
+
+
+# -- what else a legal book becomes ---------------------------------------------------------------
+
+
+def test_bands_become_minutes_and_days(odd_files: Project) -> None:
+    assert odd_files.rows(
+        "select days, start_minute, end_minute from staging.stg_time_bands"
+        " where time_band = 'peak' order by all"
+    ) == [(["mon", "tue", "holiday"], 480, 1080), (["sat", "sun"], 0, 1440)]
+
+
+def test_steps_have_the_id_of_their_rate(odd_files: Project) -> None:
+    """Four cells name the rate, whatever is empty among them."""
+    found = odd_files.rows(
+        "select rate_table_id, prefix, time_band, from_second, steps.rate_per_minute,"
+        " steps.increment_seconds from staging.stg_rate_steps as steps"
+        " inner join staging.stg_rates as rates using (rate_id) order by all"
+    )
+    assert found == [
+        ("split", "1", "peak", 60, Decimal("0.02"), 60),
+        ("split", "1", None, 120, Decimal("0.02"), 60),
+        ("split", "919", None, 120, Decimal(0), 60),
+        ("usd", "900", None, 60, Decimal("-0.05"), 60),
+        ("usd", "901", "peak", 60, Decimal("-0.05"), 30),
+        ("usd", "901", "peak", 120, Decimal(0), 1),
+    ]
+
+
+def test_dispositions_and_holidays_are_typed(odd_files: Project) -> None:
+    assert odd_files.rows("select * from staging.stg_holidays") == [
+        ("us", None, date(2026, 12, 25))
+    ]
+    reason = "A trunk was wired to the wrong port."
+    assert odd_files.rows(
+        "select call_id, action, account_id, reason from staging.stg_call_dispositions order by all"
+    ) == [
+        (UUID(ID + "01"), "assign", "ann", reason),
+        (UUID(ID + "01"), "write_off", "carrier", reason),
+        (UUID(ID + "02"), "write_off", None, reason),
     ]
 
 

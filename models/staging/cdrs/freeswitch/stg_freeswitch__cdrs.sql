@@ -67,6 +67,7 @@ checked as (
                 'answered_at': typed_text('parsed_answered_at', 'answer_stamp'),
                 'ended_at': typed_text('parsed_ended_at', 'end_stamp'),
                 'talk_seconds': typed_text('parsed_talk_seconds', 'billsec'),
+                '_source_id': '_source_id',
             },
         ) }} as content_md5
     from parsed
@@ -83,7 +84,7 @@ final as (
         unreadable_reason,
         case
             when has_unique_key
-                then {{ record_key(['uuid']) }}
+                then {{ record_key(['uuid'], {'_source_id': '_source_id'}) }}
             else content_md5
         end as call_key,
         has_unique_key,

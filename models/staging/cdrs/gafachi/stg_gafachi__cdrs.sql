@@ -75,6 +75,7 @@ checked as (
                 'started_at': typed_text('parsed_started_at', 'started_at_text'),
                 'talk_seconds': typed_text('parsed_talk_seconds', 'duration'),
                 'carrier_cost': typed_text('parsed_carrier_cost', 'amount'),
+                '_source_id': '_source_id',
             },
         ) }} as content_md5
     from parsed
@@ -91,7 +92,7 @@ final as (
         unreadable_reason,
         case
             when has_unique_key
-                then {{ record_key(['callid']) }}
+                then {{ record_key(['callid'], {'_source_id': '_source_id'}) }}
             else content_md5
         end as call_key,
         has_unique_key,

@@ -90,6 +90,7 @@ checked as (
                 'ended_at': typed_text('parsed_ended_at', 'ended_at', 'ended_at_is_utc'),
                 'talk_seconds': typed_text('parsed_talk_seconds', 'talk_seconds'),
                 'carrier_cost': typed_text('parsed_carrier_cost', 'carrier_cost'),
+                '_source_id': '_source_id',
             },
         ) }} as content_md5
     from parsed
@@ -106,7 +107,7 @@ final as (
         unreadable_reason,
         case
             when has_unique_key
-                then {{ record_key(['call_reference']) }}
+                then {{ record_key(['call_reference'], {'_source_id': '_source_id'}) }}
             else content_md5
         end as call_key,
         has_unique_key,

@@ -71,6 +71,7 @@ checked as (
                 'started_at': typed_text('parsed_started_at', 'started_at_text'),
                 'talk_seconds': typed_text('parsed_talk_seconds', 'seconds'),
                 'carrier_cost': typed_text('parsed_carrier_cost', 'cost'),
+                '_source_id': '_source_id',
             },
         ) }} as content_md5
     from parsed

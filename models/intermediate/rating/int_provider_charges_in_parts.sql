@@ -1,0 +1,1 @@
+{{ charges_in_parts('provider') }}

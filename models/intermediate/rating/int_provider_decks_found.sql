@@ -1,0 +1,3 @@
+{{ config(materialized='view') }}
+
+{{ rate_decks_found('provider') }}

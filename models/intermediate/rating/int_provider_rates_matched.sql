@@ -1,1 +1,0 @@
-{{ rates_matched('provider') }}

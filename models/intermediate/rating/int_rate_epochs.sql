@@ -1,0 +1,58 @@
+with
+
+rates as (
+
+    select * from {{ ref('int_rates_in_force') }}
+
+),
+
+days as (
+
+    select * from {{ ref('int_days_to_build') }}
+    where day_fingerprint is not null
+
+),
+
+moments as (
+
+    select
+        rate_table_id,
+        valid_from_at as epoch_from_at
+    from rates
+    union
+    select
+        rate_table_id,
+        valid_to_at as epoch_from_at
+    from rates
+
+),
+
+epochs as (
+
+    select
+        rate_table_id,
+        epoch_from_at,
+        lead(epoch_from_at) over (partition by rate_table_id order by epoch_from_at)
+            as epoch_to_at
+    from moments
+
+),
+
+-- a deck that changes every week has many epochs; only those of the days to build are laid out
+final as (
+
+    select
+        row_number() over (order by epochs.rate_table_id, epochs.epoch_from_at) as epoch_number,
+        epochs.rate_table_id,
+        epochs.epoch_from_at,
+        epochs.epoch_to_at
+    from epochs
+    where exists (
+        select 1 from days
+        where epochs.epoch_from_at < days.call_date + interval 1 day
+            and epochs.epoch_to_at > cast(days.call_date as timestamp)
+    )
+
+)
+
+select * from final
