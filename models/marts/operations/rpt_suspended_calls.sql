@@ -52,11 +52,11 @@ final as (
             when 'no_rate'
                 then 'seeds/rates/: add a prefix to ' || suspended.rate_table_id
             when 'blocked_destination'
-                then 'seeds/rates/: unblock the prefix, or stop the calls; those that were made can '
-                    || 'be written off in call_dispositions.csv'
+                then 'seeds/rates/: unblock the prefix, or stop the calls; those that were made '
+                    || 'can be written off in call_dispositions.csv'
             when 'no_carrier_cost'
-                then 'the file has no cost for this call: price the prefix by the minute instead, or '
-                    || 'write the call off in call_dispositions.csv'
+                then 'the file has no cost for this call: price the prefix by the minute instead, '
+                    || 'or write the call off in call_dispositions.csv'
             when 'currency_mismatch'
                 then 'cdr_sources.csv: the cost is not in the currency of '
                     || suspended.rate_table_id
