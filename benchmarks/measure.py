@@ -28,9 +28,8 @@ def run(
     folder: Path,
     environment: Mapping[str, str],
     log: Path,
-    accepted: Sequence[int] = (0,),
 ) -> Measured:
-    """Run a command to its end, its output into `log`. Raises StepError for another exit code."""
+    """Run a command to its end, its output into `log`. Raises StepError unless it ends with 0."""
     with log.open("w", encoding="utf-8") as output:
         started = time.perf_counter()
         process = subprocess.Popen(
@@ -49,7 +48,7 @@ def run(
             raise
         seconds = time.perf_counter() - started
     process.returncode = code = os.waitstatus_to_exitcode(status)
-    if code not in accepted:
+    if code != 0:
         raise StepError(f"{' '.join(command[:6])} ... ended with {code}; its output is in {log}")
     # kilobytes on Linux, bytes on macOS
     unit = 1 if sys.platform == "darwin" else 1024

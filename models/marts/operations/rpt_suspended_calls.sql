@@ -37,11 +37,11 @@ final as (
         suspended.suspense_reason,
         case suspended.suspense_reason
             when 'invalid_duration'
-                then 'correct the record at its source and land it again, or write the call off in '
-                    || 'call_dispositions.csv'
+                then 'correct the record at its source and land it again, or write the call '
+                    || 'off in call_dispositions.csv'
             when 'ambiguous_auth_code'
-                then 'auth_codes.csv: give one of the rules that match a lower priority, or assign '
-                    || 'the call in call_dispositions.csv'
+                then 'auth_codes.csv: give one of the rules that match a lower priority, or '
+                    || 'assign the call in call_dispositions.csv'
             when 'no_auth_code'
                 then 'auth_codes.csv or numbers.csv: add what identifies the ' || suspended.side
                     || ', or assign the call in call_dispositions.csv'
