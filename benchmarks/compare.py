@@ -36,9 +36,9 @@ class Totals:
 
 def compare(product: Path, floor: Path) -> Totals:
     """Compare every column that the floor writes, row by row; raises DifferenceError."""
-    with duckdb.connect() as connection:
+    # views of the product name its catalog, which is called after the file
+    with duckdb.connect(str(product), read_only=True) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"attach '{product}' as product (read_only)")
         connection.execute(f"attach '{floor}' as floor (read_only)")
         differences = [
             difference
@@ -53,7 +53,7 @@ def compare(product: Path, floor: Path) -> Totals:
 def _differences(connection: duckdb.DuckDBPyConnection, table: str, key: list[str]) -> list[str]:
     types: dict[str, str] = {
         name: data_type
-        for name, data_type, *_ in connection.execute(f"describe product.marts.{table}").fetchall()
+        for name, data_type, *_ in connection.execute(f"describe marts.{table}").fetchall()
     }
     columns = [
         name
@@ -67,7 +67,7 @@ def _differences(connection: duckdb.DuckDBPyConnection, table: str, key: list[st
         for name in columns
     )
     select = f"select count(*), {sums} from "
-    theirs = connection.execute(f"{select} product.marts.{table}").fetchall()[0]
+    theirs = connection.execute(f"{select} marts.{table}").fetchall()[0]
     ours = connection.execute(f"{select} floor.main.{table}").fetchall()[0]
     if theirs[0] != ours[0]:
         return [f"{table}: {theirs[0]} rows in the product, {ours[0]} in the floor"]
@@ -82,19 +82,19 @@ def _totals(connection: duckdb.DuckDBPyConnection) -> Totals:
     row = connection.execute(
         """
         select
-            (select count(*) from product.marts.fct_calls),
-            (select sum(charge) from product.marts.fct_customer_charges),
-            (select sum(charge) from product.marts.fct_provider_charges),
-            (select sum(margin) from product.marts.fct_call_margins),
+            (select count(*) from marts.fct_calls),
+            (select sum(charge) from marts.fct_customer_charges),
+            (select sum(charge) from marts.fct_provider_charges),
+            (select sum(margin) from marts.fct_call_margins),
             (
                 select count(*) from (
-                    select rating_status from product.marts.fct_customer_charges
+                    select rating_status from marts.fct_customer_charges
                     union all
-                    select rating_status from product.marts.fct_provider_charges
+                    select rating_status from marts.fct_provider_charges
                 )
                 where rating_status = 'suspended'
             ),
-            (select count(*) from product.marts.fct_invoice_lines)
+            (select count(*) from marts.fct_invoice_lines)
         """
     ).fetchall()[0]
     return Totals(*row)

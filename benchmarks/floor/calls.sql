@@ -100,14 +100,10 @@ typed as (
 )
 
 select
-    call_identity(
-        'vitelity',
-        vitelity_key(
-            typed.billingdate, typed.callerid, cast(typed.carrier_cost as varchar),
-            typed.destination, typed.disposition, typed.peer, typed.source,
-            cast(typed.started_local as varchar), cast(typed.talk_seconds as varchar)
-        ),
-        '1'
+    vitelity_key(
+        typed.billingdate, typed.callerid, cast(typed.carrier_cost as varchar),
+        typed.destination, typed.disposition, typed.peer, typed.source,
+        cast(typed.started_local as varchar), cast(typed.talk_seconds as varchar)
     ) as call_id,
     'vitelity' as source_id,
     first_rows.file_id,
@@ -167,7 +163,7 @@ typed as (
 )
 
 select
-    call_identity('gafachi', gafachi_key(typed.callid), '1') as call_id,
+    gafachi_key(typed.callid) as call_id,
     'gafachi' as source_id,
     first_rows.file_id,
     typed.raw_row - first_rows.first_row + 2 as row_number,
@@ -221,16 +217,12 @@ typed as (
 )
 
 select
-    call_identity(
-        'vodafone',
-        vodafone_key(
-            typed.called_number, typed.calling_number, cast(typed.carrier_cost as varchar),
-            typed.child_account_number, typed.currency, typed.invoice_label, typed.service_id_ctn,
-            cast(typed.started_local as varchar), cast(typed.talk_seconds as varchar),
-            typed.usage_type_classification, typed.usage_type_classification_det,
-            typed.usage_type_code, typed.user_id
-        ),
-        '1'
+    vodafone_key(
+        typed.called_number, typed.calling_number, cast(typed.carrier_cost as varchar),
+        typed.child_account_number, typed.currency, typed.invoice_label, typed.service_id_ctn,
+        cast(typed.started_local as varchar), cast(typed.talk_seconds as varchar),
+        typed.usage_type_classification, typed.usage_type_classification_det,
+        typed.usage_type_code, typed.user_id
     ) as call_id,
     'vodafone' as source_id,
     first_rows.file_id,

@@ -76,46 +76,8 @@ where rowid in (select call_row from outcomes where not is_call);
 
 -- The later of identical lines have the number of their occurrence in their id.
 update fct_calls
-set call_id = again.call_id
-from (
-    select
-        outcomes.call_row,
-        call_identity(
-            'vitelity',
-            vitelity_key(
-                raw.billingdate, raw.callerid, cast(calls.carrier_cost as varchar),
-                raw.destination, raw.disposition, raw.peer, raw.source,
-                cast(strptime(raw.callstartdate, '%m/%d/%Y %H:%M:%S') as varchar),
-                cast(calls.talk_seconds as varchar)
-            ),
-            cast(outcomes.occurrence as varchar)
-        ) as call_id
-    from outcomes
-    inner join fct_calls as calls on outcomes.call_row = calls.rowid
-    inner join first_rows on calls.file_id = first_rows.file_id
-    inner join raw_vitelity as raw on first_rows.first_row + calls.row_number - 2 = raw.rowid
-    where outcomes.is_call and outcomes.occurrence > 1 and outcomes.source_id = 'vitelity'
-
-    union all
-
-    select
-        outcomes.call_row,
-        call_identity(
-            'vodafone',
-            vodafone_key(
-                raw.called_number, raw.calling_number, cast(calls.carrier_cost as varchar),
-                raw.child_account_number, raw.currency, raw.invoice_label, raw.service_id_ctn,
-                cast(strptime(raw.usage_date || ' ' || raw.usage_time, '%d/%m/%Y %H:%M:%S')
-                    as varchar),
-                cast(calls.talk_seconds as varchar), raw.usage_type_classification,
-                raw.usage_type_classification_det, raw.usage_type_code, raw.user_id
-            ),
-            cast(outcomes.occurrence as varchar)
-        ) as call_id
-    from outcomes
-    inner join fct_calls as calls on outcomes.call_row = calls.rowid
-    inner join first_rows on calls.file_id = first_rows.file_id
-    inner join raw_vodafone as raw on first_rows.first_row + calls.row_number - 2 = raw.rowid
-    where outcomes.is_call and outcomes.occurrence > 1 and outcomes.source_id = 'vodafone'
-) as again
-where fct_calls.rowid = again.call_row;
+set call_id = later_identity(outcomes.call_id, outcomes.occurrence)
+from outcomes
+where fct_calls.rowid = outcomes.call_row
+    and outcomes.is_call
+    and outcomes.occurrence > 1;

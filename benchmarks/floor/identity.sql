@@ -1,12 +1,12 @@
 -- What makes a call and a rate the same one in the product, in one place: macros/cdrs/record_key.sql,
--- stg_<format>__cdrs, int_cdrs_deduplicated and stg_rates. `name=value` in the order of the names,
+-- stg_<format>__cdrs, int_cdrs_repeated and stg_rates. `name=value` in the order of the names,
 -- character 31 between them; the product leaves empty ones out, and these files have none.
 
 create or replace temp macro vitelity_key(
     billingdate, callerid, carrier_cost, destination, disposition, peer, source, started_at,
     talk_seconds
-) as md5(concat(
-    'billingdate=', billingdate,
+) as cast(md5(concat(
+    '_source_id=vitelity' || chr(31) || 'billingdate=', billingdate,
     chr(31) || 'callerid=', callerid,
     chr(31) || 'carrier_cost=', carrier_cost,
     chr(31) || 'destination=', destination,
@@ -15,14 +15,15 @@ create or replace temp macro vitelity_key(
     chr(31) || 'source=', source,
     chr(31) || 'started_at=', started_at,
     chr(31) || 'talk_seconds=', talk_seconds
-));
+)) as uuid);
 
-create or replace temp macro gafachi_key(callid) as md5('callid=' || callid);
+create or replace temp macro gafachi_key(callid) as
+    cast(md5(concat('_source_id=gafachi' || chr(31) || 'callid=', callid)) as uuid);
 
 create or replace temp macro gafachi_content(
     callid, carrier_cost, direction, fromnumber, result, started_at, talk_seconds, tonumber, trunk
 ) as md5(concat(
-    'callid=', callid,
+    '_source_id=gafachi' || chr(31) || 'callid=', callid,
     chr(31) || 'carrier_cost=', carrier_cost,
     chr(31) || 'direction=', direction,
     chr(31) || 'fromnumber=', fromnumber,
@@ -37,8 +38,8 @@ create or replace temp macro vodafone_key(
     called_number, calling_number, carrier_cost, child_account_number, currency, invoice_label,
     service_id_ctn, started_at, talk_seconds, usage_type_classification,
     usage_type_classification_det, usage_type_code, user_id
-) as md5(concat(
-    'called_number=', called_number,
+) as cast(md5(concat(
+    '_source_id=vodafone' || chr(31) || 'called_number=', called_number,
     chr(31) || 'calling_number=', calling_number,
     chr(31) || 'carrier_cost=', carrier_cost,
     chr(31) || 'child_account_number=', child_account_number,
@@ -51,11 +52,11 @@ create or replace temp macro vodafone_key(
     chr(31) || 'usage_type_classification_det=', usage_type_classification_det,
     chr(31) || 'usage_type_code=', usage_type_code,
     chr(31) || 'user_id=', user_id
-));
+)) as uuid);
 
-create or replace temp macro call_identity(source_id, call_key, occurrence) as cast(md5(concat(
-    'call_key=', call_key, chr(31) || 'occurrence=' || occurrence || chr(31) || 'source_id='
-    || source_id
+-- The first of identical lines has the key for its id.
+create or replace temp macro later_identity(call_key, occurrence) as cast(md5(concat(
+    'call_key=', cast(call_key as varchar), chr(31) || 'occurrence=', occurrence
 )) as uuid);
 
 create or replace temp macro rate_identity(prefix, rate_table_id, valid_from) as cast(md5(concat(
