@@ -39,6 +39,16 @@ epochs as (
 ),
 
 -- a deck that changes every week has many epochs; only those of the days to build are laid out
+epochs_of_days as (
+
+    select distinct epochs.*
+    from epochs
+    inner join days
+        on days.call_date + interval 1 day > epochs.epoch_from_at
+        and cast(days.call_date as timestamp) < epochs.epoch_to_at
+
+),
+
 final as (
 
     select
