@@ -39,6 +39,16 @@ epochs as (
 ),
 
 -- a deck that changes every week has many epochs; only those of the days to build are laid out
+epochs_of_days as (
+
+    select distinct epochs.*
+    from epochs
+    inner join days
+        on epochs.epoch_from_at < days.call_date + interval 1 day
+        and epochs.epoch_to_at > cast(days.call_date as timestamp)
+
+),
+
 final as (
 
     select
