@@ -7,7 +7,7 @@
 
     Overrides dbt's own, which applies `config.where`; that still holds.
 #}
-{% macro default__get_where_subquery(relation) -%}
+{% macro get_where_subquery(relation) -%}
     {%- set conditions = [config.get('where')] if config.get('where') else [] -%}
     {%- if relation.identifier in models_by_day() + ['fct_calls']
         and var('tested_days', 'built') != 'all' -%}
