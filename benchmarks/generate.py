@@ -13,10 +13,13 @@ rejected.
 """
 
 import argparse
+import hashlib
 import json
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+import duckdb
 
 from benchmarks.generator import identities, rate_tables
 from benchmarks.generator.decks import Prefix, deck_rows, prefixes
@@ -40,7 +43,8 @@ class Request:
 def generate(request: Request, folder: Path) -> None:
     """Write everything into `folder`, which is emptied unless it holds just this already."""
     note = folder / "generated.json"
-    if note.is_file() and json.loads(note.read_text(encoding="utf-8")) == asdict(request):
+    told = asdict(request) | {"by": _generator()}
+    if note.is_file() and json.loads(note.read_text(encoding="utf-8")) == told:
         return
     for name in ("seeds", "inbox", "extra"):
         shutil.rmtree(folder / name, ignore_errors=True)
@@ -53,7 +57,16 @@ def generate(request: Request, folder: Path) -> None:
         writer.write(delivery, folder / "inbox")
     if request.extra:
         writer.write(extra_delivery(request.calls, request.extra), folder / "extra")
-    note.write_text(json.dumps(asdict(request)) + "\n", encoding="utf-8")
+    note.write_text(json.dumps(told) + "\n", encoding="utf-8")
+
+
+def _generator() -> str:
+    """What the files depend on beside the request: this code, DuckDB, the columns of the seeds."""
+    here = Path(__file__).parent
+    code = [Path(__file__), here / "country_codes.csv", *sorted((here / "generator").rglob("*.*"))]
+    texts = [file.read_text(encoding="utf-8") for file in code if file.suffix != ".pyc"]
+    texts += [",".join(header(file)) for file in sorted((PROJECT / "seeds").glob("*.csv"))]
+    return hashlib.sha256("".join([duckdb.__version__, *texts]).encode()).hexdigest()
 
 
 def write_book(seeds: Path, world: list[Prefix], people: identities.Population, seed: int) -> None:

@@ -356,10 +356,9 @@ def _final(cdr_format: CdrFormat) -> Iterator[str]:
             [f"'{column}': '{text}'" for column, text in texts.items() if column != text]
             + ["'_source_id': '_source_id'"]
         )
-        arguments = f"[{same}], {{{other}}}"
+        arguments = f"\n            [{same}],\n            {{{other}}},\n        "
         fixed["call_key"] = (
-            "case\n    when has_unique_key\n"
-            f"        then {{{{ record_key(\n            {arguments}\n        ) }}}}\n"
+            f"case\n    when has_unique_key\n        then {{{{ record_key({arguments}) }}}}\n"
             "    else content_md5\nend"
         )
     if fields["talk_seconds"].or_from_times:

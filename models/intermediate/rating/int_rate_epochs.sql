@@ -44,8 +44,8 @@ epochs_of_days as (
     select distinct epochs.*
     from epochs
     inner join days
-        on days.call_date + interval 1 day > epochs.epoch_from_at
-        and cast(days.call_date as timestamp) < epochs.epoch_to_at
+        on epochs.epoch_from_at < days.call_date + interval 1 day
+        and epochs.epoch_to_at > cast(days.call_date as timestamp)
 
 ),
 

@@ -102,7 +102,8 @@ final as (
         case
             when has_unique_key
                 then {{ record_key(
-                    ['sequence'], {'uniqueid': 'derived_uniqueid', '_source_id': '_source_id'}
+                    ['sequence'],
+                    {'uniqueid': 'derived_uniqueid', '_source_id': '_source_id'},
                 ) }}
             else content_md5
         end as call_key,

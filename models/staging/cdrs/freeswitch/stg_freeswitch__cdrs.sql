@@ -85,7 +85,8 @@ final as (
         case
             when has_unique_key
                 then {{ record_key(
-                    ['uuid'], {'_source_id': '_source_id'}
+                    ['uuid'],
+                    {'_source_id': '_source_id'},
                 ) }}
             else content_md5
         end as call_key,

@@ -93,7 +93,8 @@ final as (
         case
             when has_unique_key
                 then {{ record_key(
-                    ['callid'], {'_source_id': '_source_id'}
+                    ['callid'],
+                    {'_source_id': '_source_id'},
                 ) }}
             else content_md5
         end as call_key,

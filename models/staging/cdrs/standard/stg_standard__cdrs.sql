@@ -108,7 +108,8 @@ final as (
         case
             when has_unique_key
                 then {{ record_key(
-                    ['call_reference'], {'_source_id': '_source_id'}
+                    ['call_reference'],
+                    {'_source_id': '_source_id'},
                 ) }}
             else content_md5
         end as call_key,
