@@ -36,7 +36,7 @@ check: $(INSTALLED) ## The static half: formats, linters, types, imports, genera
 	$(BIN)/lint-imports
 	$(BIN)/yamllint --strict .
 	$(BIN)/sqlfluff lint models tests/*.sql
-	$(BIN)/python -m loaders.staging_models --check
+	$(BIN)/python -m ratehouse.cli formats generate --check
 	$(BIN)/dbt parse --quiet --no-partial-parse --target-path target/check
 
 CALLS ?= 500000

@@ -18,15 +18,17 @@ MODELS_FOLDER: Final = Path("models/staging/cdrs")
 """Where the staging models live, below the project's folder."""
 
 
-def generate(format_file: Path, project_dir: Path) -> list[Path]:
+def generate(format_file: Path, project_dir: Path, check: bool = False) -> list[Path]:
     """Write the dbt files of one format; give the paths of those whose text changed.
 
+    With `check` nothing is written: the paths are those that differ from the format file.
     Raises FormatError when the format file cannot be used, OSError when a file cannot be written.
     """
     changed = []
     for path, text in _drift(load_format(format_file), project_dir):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
         changed.append(path)
     return changed
 
@@ -34,17 +36,12 @@ def generate(format_file: Path, project_dir: Path) -> list[Path]:
 def generate_all(project_dir: Path, check: bool = False) -> list[Path]:
     """Write the dbt files of every format in `loaders/formats`; give the paths that changed.
 
-    With `check` nothing is written: the paths are those that differ from their format file.
-    Raises as `generate`.
+    With `check` nothing is written. Raises as `generate`.
     """
     folder = project_dir / "loaders" / "formats"
     changed: list[Path] = []
     for name in known_formats(folder):
-        if check:
-            drift = _drift(load_format(folder / f"{name}.yml"), project_dir)
-            changed.extend(path for path, _ in drift)
-        else:
-            changed.extend(generate(folder / f"{name}.yml", project_dir))
+        changed.extend(generate(folder / f"{name}.yml", project_dir, check))
     return changed
 
 

@@ -356,7 +356,7 @@ def _final(cdr_format: CdrFormat) -> Iterator[str]:
             [f"'{column}': '{text}'" for column, text in texts.items() if column != text]
             + ["'_source_id': '_source_id'"]
         )
-        arguments = f"[{same}], {{{other}}}"
+        arguments = f"\n            [{same}],\n            {{{other}}},\n        "
         fixed["call_key"] = (
             f"case\n    when has_unique_key\n        then {{{{ record_key({arguments}) }}}}\n"
             "    else content_md5\nend"

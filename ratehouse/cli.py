@@ -521,6 +521,9 @@ def formats_list(as_json: AsJson = False) -> None:
 @formats_app.command("generate")
 def formats_generate(
     name: Annotated[str | None, typer.Argument(help="Format; default: all.")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; end with 1 when a file differs.")
+    ] = False,
 ) -> None:
     """Write the sources YAML and the staging model of a format from its format file."""
 
@@ -529,17 +532,17 @@ def formats_generate(
         folder = project.folder / "loaders" / "formats"
         try:
             if name is None:
-                changed = generate_all(project.folder)
+                changed = generate_all(project.folder, check)
             else:
                 load_named_format(name, folder)
-                changed = generate(folder / f"{name}.yml", project.folder)
+                changed = generate(folder / f"{name}.yml", project.folder, check)
         except FormatError as error:
             raise CommandError(str(error)) from error
         for path in changed:
             typer.echo(path.relative_to(project.folder))
         if not changed:
             log.print("every generated file is as its format file says", highlight=False)
-        return ExitCode.OK
+        return ExitCode.BEYOND_THRESHOLD if changed and check else ExitCode.OK
 
     _guarded(body)
 

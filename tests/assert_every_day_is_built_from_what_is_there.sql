@@ -3,6 +3,15 @@
 -- model lacks, has for nothing, or made from something else.
 with
 
+models as (
+
+    {% for model in models_by_day() %}
+    select '{{ model }}' as model
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
 days as (
 
     select
@@ -10,12 +19,7 @@ days as (
         days.day_fingerprint,
         models.model
     from {{ ref('int_days_fingerprinted') }} as days
-    cross join (
-        {% for model in models_by_day() %}
-        select '{{ model }}' as model
-        {{ 'union all' if not loop.last }}
-        {% endfor %}
-    ) as models
+    cross join models
 
 ),
 

@@ -49,10 +49,8 @@ exact_lines as (
     inner join {{ ref('int_invoice_run_accounts') }} as runs
         on run_days.account_id = runs.account_id
         and run_days.invoice_run_id = runs.invoice_run_id
-    where case
-        when rate_tables.charge_unit = 'event' then charges.calls_and_free_events
-        else charges.calls
-    end > 0
+    where charges.calls > 0
+        or rate_tables.charge_unit = 'event' and charges.calls_and_free_events > 0
     group by all
 
 ),

@@ -1,7 +1,7 @@
--- A margin has the two charges of its call, in the reporting currency, and is their difference. The
--- charges are taken from the facts again, a day at a time: each with the id of its call in one
--- checksum, so that no charge can be missing, doubled, or with another call. A returned row is a day
--- that earned something else.
+-- A margin has the two charges of its call, in the reporting currency, and is their difference.
+-- The charges are taken from the facts again, a day at a time: each with the id of its call in one
+-- checksum, so that no charge can be missing, doubled, or with another call. A returned row is a
+-- day that earned something else.
 with
 
 customer_charges as (

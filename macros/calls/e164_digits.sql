@@ -2,13 +2,10 @@
     e164_digits: a dialled string as E.164 digits without `+`, by the first rule of its dial plan
     that fits; null when none does (`s`, `anonymous`, `*60`, an extension). International prefixes
     are tried before the national one, since a plan's national prefix (0) may begin its
-    international one (00).
+    international one (00); of those, the longest that leaves a number.
 #}
 {% macro e164_digits(dialled, plan) -%}
     {%- set country_code = text_literal(plan.country_code) -%}
-    {%- set after_international -%}
-        substr({{ dialled }}, 1 + {{ longest_prefix_length(dialled, plan.international_prefixes) }})
-    {%- endset -%}
     {%- set after_national = 'substr(' ~ dialled ~ ', ' ~ (1 + plan.national_prefix | length) ~ ')' -%}
     {%- set after_country = 'substr(' ~ dialled ~ ', ' ~ (1 + plan.country_code | length) ~ ')' -%}
     case
@@ -18,11 +15,15 @@
         {%- else %}
         when {{ begins_with(dialled, "'+'") }}
             then case when length({{ dialled }}) <= 16 then substr({{ dialled }}, 2) end
-        {%- if plan.international_prefixes %}
-        when {{ longest_prefix_length(dialled, plan.international_prefixes) }} > 0
-            and length({{ after_international }}) between 1 and 15
-            then {{ after_international }}
-        {%- endif %}
+        {%- for length in plan.international_prefixes | map('length') | unique | sort(reverse=true) %}
+        when length({{ dialled }}) between {{ length + 1 }} and {{ length + 15 }}
+            and substr({{ dialled }}, 1, {{ length }}) in (
+                {%- for prefix in plan.international_prefixes if prefix | length == length %}
+                {{ text_literal(prefix) }}{{ ',' if not loop.last }}
+                {%- endfor %}
+            )
+            then substr({{ dialled }}, {{ length + 1 }})
+        {%- endfor %}
         {%- if plan.national_prefix %}
         when {{ begins_with(dialled, text_literal(plan.national_prefix)) }}
             and {{ has_national_length(after_national, plan) }}

@@ -15,6 +15,7 @@
                 {%- do parts.append(thing.macro.macro_sql) -%}
             {%- endif -%}
         {%- endfor -%}
+        {{ return(local_md5(parts | sort | join('\n'))) }}
     {%- endif -%}
-    {{ return(local_md5(parts | sort | join('\n'))) }}
+    {{ return('') }}
 {%- endmacro %}

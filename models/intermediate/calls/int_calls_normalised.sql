@@ -126,7 +126,7 @@ final as (
         ---------- text
         calls.day_fingerprint
     from calls
-{%- for party in ['calling', 'called'] %}
+    {% for party in ['calling', 'called'] %}
     left join lengths_of_owned_numbers as {{ party }}_length
         on length(calls.{{ party }}_number) = {{ party }}_length.number_length
     left join numbers_owned as {{ party }}_owner
@@ -137,7 +137,7 @@ final as (
         and calls.{{ party }}_number <= {{ party }}_owner.last_number
         and calls.call_started_at >= {{ party }}_owner.valid_from_at
         and calls.call_started_at < {{ party }}_owner.valid_to_at
-    {%- endfor %}
+    {% endfor %}
 
 )
 

@@ -82,12 +82,10 @@ final as (
         row_number,
         case
             when occurrence = 1 then call_key
-            else cast(
-                {{ record_key([], {
-                    'call_key': 'cast(call_key as varchar)',
-                    'occurrence': 'cast(occurrence as varchar)',
-                }) }} as uuid
-            )
+            else cast({{ record_key([], {
+                'call_key': 'cast(call_key as varchar)',
+                'occurrence': 'cast(occurrence as varchar)',
+            }) }} as uuid)
         end as call_id,
 
         ---------- text

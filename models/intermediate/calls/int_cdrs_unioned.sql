@@ -45,7 +45,10 @@ with_source as (
         files_to_stage.staged_from,
         sources.timezone as time_zone,
         coalesce(cdrs.carrier_currency, sources.currency) as cost_currency
-    from (select * from cdrs where {{ files_to_stage() }}) as cdrs
+    from (
+        select * from cdrs
+        where {{ files_to_stage() }}
+    ) as cdrs
     inner join files_to_stage on cdrs.file_id = files_to_stage.file_id
     left join sources on cdrs.source_id = sources.source_id
 
@@ -69,9 +72,9 @@ in_utc as (
         and case
             when not with_source.{{ column }}_is_utc
                 then least(
-                    greatest(cast(with_source.{{ column }} as date), date '1990-01-01'),
-                    date '2069-12-31'
-                )
+                        greatest(cast(with_source.{{ column }} as date), date '1990-01-01'),
+                        date '2069-12-31'
+                    )
         end = {{ column }}_day.local_date
         and with_source.{{ column }} >= {{ column }}_day.local_from
         and with_source.{{ column }} < {{ column }}_day.local_to

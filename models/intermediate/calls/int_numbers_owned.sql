@@ -36,8 +36,10 @@ owners as (
 
     select
         pieces.number_length,
-        lpad(cast(pieces.first_number as varchar), cast(pieces.number_length as integer), '0') as first_number,
-        lpad(cast(pieces.last_number as varchar), cast(pieces.number_length as integer), '0') as last_number,
+        lpad(cast(pieces.first_number as varchar), cast(pieces.number_length as integer), '0')
+            as first_number,
+        lpad(cast(pieces.last_number as varchar), cast(pieces.number_length as integer), '0')
+            as last_number,
         ranges.account_id,
         ranges.number_from,
         ranges.valid_from,
@@ -81,10 +83,10 @@ common_beginnings as (
     select
         *,
         (
-            select coalesce(max(digits), 0) from range(1, 19) as lengths (digits)
-            where digits <= number_length
-                and substr(first_number, 1, cast(digits as bigint))
-                = substr(last_number, 1, cast(digits as bigint))
+            select coalesce(max(lengths.digits), 0) from range(1, 19) as lengths (digits)
+            where lengths.digits <= number_length
+                and substr(first_number, 1, cast(lengths.digits as bigint))
+                = substr(last_number, 1, cast(lengths.digits as bigint))
         ) as common_digits
     from moved_once
 

@@ -67,10 +67,10 @@ book_of_days as (
         sum(book.checksum) as checksum
     from days
     inner join book
-        on book.valid_from_at < days.call_date + interval 1 day
-        and book.valid_to_at > cast(days.call_date as timestamp)
-        and book.holds_from_at < days.last_second_at
-        and book.holds_to_at > days.first_second_at
+        on days.call_date + interval 1 day > book.valid_from_at
+        and cast(days.call_date as timestamp) < book.valid_to_at
+        and days.last_second_at > book.holds_from_at
+        and days.first_second_at < book.holds_to_at
     group by all
 
 ),
@@ -141,8 +141,13 @@ final as (
 
     select
         days.call_date,
-        {%- for part in parts %}
-        {%- if part == 'rules' %}
+        {% for part in parts if part != 'rules' %}
+        cast(
+            sum(
+                case when parts_of_days.part = '{{ part }}' then parts_of_days.checksum else 0 end
+            ) as varchar
+        ) as {{ part }},
+        {% endfor %}
         '{{ code_of(
             models_below([
                 'models/intermediate/calls', 'models/intermediate/identification',
@@ -150,13 +155,6 @@ final as (
             ]),
             ['calls', 'identification', 'rating', 'engine', 'days'],
         ) }}-{{ var("reporting_currency") }}' as rules
-        {%- else %}
-        cast(
-            coalesce(sum(parts_of_days.checksum) filter (where parts_of_days.part = '{{ part }}'), 0)
-            as varchar
-        ) as {{ part }},
-        {%- endif %}
-        {%- endfor %}
     from days
     left join parts_of_days on days.call_date = parts_of_days.call_date
     group by days.call_date

@@ -72,16 +72,16 @@ final as (
             -- a full refresh forgets, and may be interrupted
             when count(built_from_parts) < count(built_from) then 'built from what is not known'
             else concat_ws(
-                ', '
-                {%- for part in parts %},
-                case
-                    when bool_or(
-                        split_part(fingerprint_parts, '|', {{ loop.index }})
-                        <> split_part(built_from_parts, '|', {{ loop.index }})
-                    ) then '{{ part }}'
-                end
-                {%- endfor %}
-            )
+                    ', '
+                    {%- for part in parts %},
+                    case
+                        when bool_or(
+                                split_part(fingerprint_parts, '|', {{ loop.index }})
+                                <> split_part(built_from_parts, '|', {{ loop.index }})
+                            ) then '{{ part }}'
+                    end
+                    {%- endfor %}
+                )
         end as why
     from compared
     group by call_date

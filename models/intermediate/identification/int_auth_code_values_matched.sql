@@ -47,31 +47,47 @@ matched_by_equality as (
 ),
 
 -- by an equality on the beginning of the value, once for each length that the field's codes use
+beginning_lengths as (
+
+    select distinct
+        field,
+        length(value) as value_length
+    from conditions
+    where operator = 'starts_with'
+
+),
+
+beginnings as (
+
+    select
+        field_values.field,
+        field_values.field_value,
+        substr(field_values.field_value, 1, beginning_lengths.value_length) as beginning
+    from field_values
+    inner join beginning_lengths on field_values.field = beginning_lengths.field
+    where length(field_values.field_value) >= beginning_lengths.value_length
+
+),
+
 matched_by_beginning as (
 
     select
         beginnings.field,
         beginnings.field_value,
         conditions.condition_number
-    from (
-        select
-            field_values.field,
-            field_values.field_value,
-            substr(field_values.field_value, 1, lengths.value_length) as beginning
-        from field_values
-        inner join (
-            select distinct
-                field,
-                length(value) as value_length
-            from conditions
-            where operator = 'starts_with'
-        ) as lengths on field_values.field = lengths.field
-        where length(field_values.field_value) >= lengths.value_length
-    ) as beginnings
+    from beginnings
     inner join conditions
         on beginnings.field = conditions.field
         and beginnings.beginning = conditions.value
     where conditions.operator = 'starts_with'
+
+),
+
+compared_conditions as (
+
+    select * from conditions
+    where operator in ('ends_with', 'contains', 'in_network', 'between')
+        or operator = 'equals' and field in ('talk_seconds', 'call_started', 'call_ended')
 
 ),
 
@@ -80,16 +96,10 @@ matched_by_comparison as (
     select
         field_values.field,
         field_values.field_value,
-        conditions.condition_number
+        compared_conditions.condition_number
     from field_values
-    inner join (
-        select * from conditions
-        where operator in ('ends_with', 'contains', 'in_network', 'between')
-            or (
-                operator = 'equals' and field in ('talk_seconds', 'call_started', 'call_ended')
-            )
-    ) as conditions on field_values.field = conditions.field
-    where {{ condition_holds('field_values.field_value', 'conditions') }}
+    inner join compared_conditions on field_values.field = compared_conditions.field
+    where {{ condition_holds('field_values.field_value', 'compared_conditions') }}
 
 ),
 

@@ -61,7 +61,7 @@ with_signatures as (
         coalesce(dispositions.is_written_off_if_suspended, false) as is_written_off_if_suspended
         {%- for field in fields %},
         coalesce({{ field }}_signatures.signature, 0) as {{ field }}_signature
-        {%- endfor %}
+    {%- endfor %}
     from calls
     inner join periods on calls.started_quarter_at = periods.started_quarter_at
     left join dispositions on calls.call_id = dispositions.call_id

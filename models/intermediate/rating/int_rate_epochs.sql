@@ -39,19 +39,24 @@ epochs as (
 ),
 
 -- a deck that changes every week has many epochs; only those of the days to build are laid out
+epochs_of_days as (
+
+    select distinct epochs.*
+    from epochs
+    inner join days
+        on epochs.epoch_from_at < days.call_date + interval 1 day
+        and epochs.epoch_to_at > cast(days.call_date as timestamp)
+
+),
+
 final as (
 
     select
-        row_number() over (order by epochs.rate_table_id, epochs.epoch_from_at) as epoch_number,
-        epochs.rate_table_id,
-        epochs.epoch_from_at,
-        epochs.epoch_to_at
-    from epochs
-    where exists (
-        select 1 from days
-        where epochs.epoch_from_at < days.call_date + interval 1 day
-            and epochs.epoch_to_at > cast(days.call_date as timestamp)
-    )
+        row_number() over (order by rate_table_id, epoch_from_at) as epoch_number,
+        rate_table_id,
+        epoch_from_at,
+        epoch_to_at
+    from epochs_of_days
 
 )
 

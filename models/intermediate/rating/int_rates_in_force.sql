@@ -48,7 +48,8 @@ final as (
         ---------- numbers
         length(in_utc.prefix) as prefix_length,
         cast({{ ten_billionths('in_utc.rate_per_minute') }} as bigint) as rate_units,
-        cast({{ ten_billionths('in_utc.initial_rate_per_minute') }} as bigint) as initial_rate_units,
+        cast({{ ten_billionths('in_utc.initial_rate_per_minute') }} as bigint)
+            as initial_rate_units,
         cast({{ ten_billionths('in_utc.connection_fee') }} as bigint) as fee_units,
         cast({{ ten_billionths('in_utc.markup_percent') }} as bigint) as markup_units,
         cast({{ ten_billionths('in_utc.minimum_charge') }} as bigint) as minimum_units,

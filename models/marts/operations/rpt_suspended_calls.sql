@@ -37,11 +37,11 @@ final as (
         suspended.suspense_reason,
         case suspended.suspense_reason
             when 'invalid_duration'
-                then 'correct the record at its source and land it again, or write the call off in '
-                    || 'call_dispositions.csv'
+                then 'correct the record at its source and land it again, or write the call '
+                    || 'off in call_dispositions.csv'
             when 'ambiguous_auth_code'
-                then 'auth_codes.csv: give one of the rules that match a lower priority, or assign '
-                    || 'the call in call_dispositions.csv'
+                then 'auth_codes.csv: give one of the rules that match a lower priority, or '
+                    || 'assign the call in call_dispositions.csv'
             when 'no_auth_code'
                 then 'auth_codes.csv or numbers.csv: add what identifies the ' || suspended.side
                     || ', or assign the call in call_dispositions.csv'
@@ -52,11 +52,11 @@ final as (
             when 'no_rate'
                 then 'seeds/rates/: add a prefix to ' || suspended.rate_table_id
             when 'blocked_destination'
-                then 'seeds/rates/: unblock the prefix, or stop the calls; those that were made can '
-                    || 'be written off in call_dispositions.csv'
+                then 'seeds/rates/: unblock the prefix, or stop the calls; those that were made '
+                    || 'can be written off in call_dispositions.csv'
             when 'no_carrier_cost'
-                then 'the file has no cost for this call: price the prefix by the minute instead, or '
-                    || 'write the call off in call_dispositions.csv'
+                then 'the file has no cost for this call: price the prefix by the minute instead, '
+                    || 'or write the call off in call_dispositions.csv'
             when 'currency_mismatch'
                 then 'cdr_sources.csv: the cost is not in the currency of '
                     || suspended.rate_table_id

@@ -405,6 +405,18 @@ def test_init_leaves_a_book_that_builds(empty: Project) -> None:
     assert built.exit_code == 0, built.output
 
 
+def test_generated_files_are_checked_without_writing_them(empty: Project) -> None:
+    shutil.copytree(REPOSITORY / "loaders/formats", empty.root / "loaders/formats")
+    assert ratehouse(empty, "formats", "generate", "--check").code == 0
+    name = "models/staging/cdrs/standard/stg_standard__cdrs.sql"
+    model = empty.root / name
+    text = model.read_text(encoding="utf-8") + "-- by hand\n"
+    model.write_text(text, encoding="utf-8")
+    done = ratehouse(empty, "formats", "generate", "standard", "--check")
+    assert (done.code, done.out) == (1, f"{name}\n")
+    assert model.read_text(encoding="utf-8") == text
+
+
 def test_every_command_has_help_and_stands_in_the_readme() -> None:
     """The README names every command."""
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")

@@ -138,6 +138,8 @@ def calls_of_edges(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.execute(
         """
+        create table int_days_to_build as
+        select date '2026-10-05' as call_date, 'the day' as day_fingerprint;
         create table int_rated_heads_matched as
         select rate_number as rate_deck_id, 0 as head_position, rate_number
         from int_rates_in_force;

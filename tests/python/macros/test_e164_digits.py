@@ -84,6 +84,7 @@ def e164(dialled: list[Dialled]) -> list[str | None]:
 
 @given(st.lists(st.builds(Dialled, st.sampled_from(PLANS), PARTIES), min_size=1, max_size=50))
 @example([Dialled(PLANS[0], raw) for raw in ("s", "anonymous", "*60", "101", "", "+", "911")])
+@example([Dialled(PLANS[3], raw) for raw in ("0011", "00117", "001", "00")])
 @example([Dialled(PLANS[1], raw) for raw in ("0871234567", "00441234567", "999", "353871234567")])
 def test_a_dialled_string_is_read_by_the_first_rule_that_fits(dialled: list[Dialled]) -> None:
     dialled = [one for one in dialled if not is_too_long(one)] or [Dialled(PLANS[0], "911")]

@@ -29,19 +29,21 @@ MODELS = [
 class RandomWalk:
     """Edits, deliveries and builds of one project, all from one seed."""
 
-    def __init__(self, project: Project, seed: int, calls: int) -> None:
+    def __init__(self, project: Project, seed: int) -> None:
         """Write the book and deliver the first file of each source; nothing is built yet."""
         self.project = project
         self.random = Random(f"walk {seed}")
-        self.case = RandomCase(seed, calls)
+        self.case = RandomCase(seed, frozenset())
+        self.writer = self.case.writers[-1]
         self.book = self.case.book
         self.said: list[str] = []
         self.late = [key for key in self.case.files if key[1] != "part-0.csv"]
         self.random.shuffle(self.late)
         self.write_bands()
         project.write_book(self.book)
-        for source_id in self.case.sources:
-            self.deliver(source_id, "part-0.csv", self.case.files[source_id, "part-0.csv"])
+        for (source_id, name), lines in self.case.files.items():
+            if name == "part-0.csv":
+                self.deliver(source_id, name, lines)
         project.land()
 
     # -- what can happen ------------------------------------------------------------------------
@@ -89,7 +91,7 @@ class RandomWalk:
         source_id, name = self.late.pop()
         lines = self.case.files[source_id, name]
         if self.random.random() < 0.3:
-            lines = self.case.files[source_id, "part-0.csv"] + lines
+            lines = self.case.files.get((source_id, "part-0.csv"), []) + lines
         self.deliver(source_id, f"{name.removesuffix('.csv')}-{len(self.said)}.csv", lines)
 
     # -- edits of the book ----------------------------------------------------------------------
@@ -139,10 +141,7 @@ class RandomWalk:
         """Edit prices of a rate."""
         row = self.row("rates")
         if "from_walk" not in row["destination"]:
-            rate = self.case.rate()
-            if rate["markup_percent"] and self.is_split(row["rate_table_id"]):
-                return "none"
-            row.update(rate)
+            row.update(self.writer.rate(not self.is_split(row["rate_table_id"])))
         return row["rate_table_id"], row["prefix"], row["valid_from"]
 
     def is_split(self, table: str) -> bool:
@@ -162,7 +161,7 @@ class RandomWalk:
                 prefix=prefix,
                 destination="from_walk",
                 valid_from=self.random.choice(["", "2026-09-16", "2026-10-11"]),
-                rate_per_minute=self.case.money(1, 4),
+                rate_per_minute=self.writer.money(1, 4),
             )
         return row["rate_table_id"], prefix
 
@@ -185,8 +184,9 @@ class RandomWalk:
         ]
         if not same and not row.get("time_band") and not row.get("markup_percent"):
             band = self.random.choice(["night", "weekend", "holiday"])
-            price = self.case.money(1, 4)
+            price = self.writer.money(1, 4)
             cells = {**row, "time_band": band, "destination": "in a band"}
+            cells |= {"connection_fee": "", "initial_rate_per_minute": "", "is_blocked": ""}
             self.book.add("rates", **{**cells, "rate_per_minute": price})
         return [row[column] for column in key]
 
@@ -204,13 +204,13 @@ class RandomWalk:
         key = {column: row[column] for column in ("rate_table_id", "prefix", "valid_from")}
         found = [step for step in steps if key.items() <= step.items()]
         if found:
-            found[0]["rate_per_minute"] = self.case.money(1, 4)
+            found[0]["rate_per_minute"] = self.writer.money(1, 4)
         else:
             self.book.add(
                 "rate_steps",
                 **key,
                 from_second="120",
-                rate_per_minute=self.case.money(1, 4),
+                rate_per_minute=self.writer.money(1, 4),
                 increment_seconds="6",
             )
         return key
@@ -260,7 +260,11 @@ class RandomWalk:
     def a_table_of_an_account(self) -> object:
         """Give an account another rate table of its currency."""
         row = self.row("account_rate_tables")
-        tables = next(each for each in self.case.tables_of.values() if row["rate_table_id"] in each)
+        currency_of = {
+            each["rate_table_id"]: each["currency"] for each in self.book.seeds["rate_tables"]
+        }
+        currency = currency_of[row["rate_table_id"]]
+        tables = [table for table in currency_of if currency_of[table] == currency]
         row["rate_table_id"] = self.random.choice(tables)
         return row["account_id"], row["rate_table_id"]
 

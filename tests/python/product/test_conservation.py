@@ -98,6 +98,27 @@ def test_money_adds_up(reference: Rated) -> None:
     assert reported == project.value("select sum(charge) from marts.fct_provider_charges")
 
 
+DETAILS = {
+    "rpt_invoice_call_detail": "select * from intermediate.int_charges_invoiced",
+    "rpt_cdr_by_provider_call_detail": (
+        "select * from marts.fct_provider_charges where account_id is not null"
+    ),
+}
+
+
+@pytest.mark.parametrize("detail", DETAILS)
+def test_a_detail_has_each_charge_once(reference: Rated, detail: str) -> None:
+    """The tests of the warehouse add up the charges; the details are views of them."""
+    columns = "account_id, call_id, charge_date, destination, billed_seconds, charge, currency"
+    if detail == "rpt_invoice_call_detail":
+        columns += ", invoice_run_id"
+    detailed = f"select {columns} from marts.{detail}"
+    charges = f"select {columns} from ({DETAILS[detail]})"
+    assert reference.project.value(f"select count(*) from ({detailed})")
+    assert reference.project.rows(f"{detailed} except all {charges}") == []
+    assert reference.project.rows(f"{charges} except all {detailed}") == []
+
+
 # -- a test that cannot fail is a defect ---------------------------------------------------------
 
 

@@ -11,7 +11,6 @@ from .project import Project
 from .random_walks import RandomWalk
 from .test_idempotence import differing, fingerprints
 
-CALLS = 800
 STEPS = 5
 
 
@@ -37,7 +36,7 @@ def differing_from_a_full_refresh(project: Project, home: Path) -> dict[str, obj
 def test_a_random_walk(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp(f"walk-{seed}")
     project = Project(folder)
-    walk = RandomWalk(project, seed, CALLS)
+    walk = RandomWalk(project, seed)
     walk.build()
     for _ in range(STEPS):
         walk.step()

@@ -84,7 +84,10 @@ final as (
         unreadable_reason,
         case
             when has_unique_key
-                then {{ record_key(['uuid'], {'_source_id': '_source_id'}) }}
+                then {{ record_key(
+                    ['uuid'],
+                    {'_source_id': '_source_id'},
+                ) }}
             else content_md5
         end as call_key,
         has_unique_key,

@@ -107,7 +107,10 @@ final as (
         unreadable_reason,
         case
             when has_unique_key
-                then {{ record_key(['call_reference'], {'_source_id': '_source_id'}) }}
+                then {{ record_key(
+                    ['call_reference'],
+                    {'_source_id': '_source_id'},
+                ) }}
             else content_md5
         end as call_key,
         has_unique_key,
