@@ -26,33 +26,6 @@ create temp macro in_ireland(raw) as
 create temp macro number_key(number) as
     coalesce(cast(rpad(number, 15, '0') as bigint) * 16 + length(number), 0);
 
--- The columns of the mart and two for the steps to come: called_key, owned_range.
-create table fct_calls (
-    call_id uuid,
-    source_id varchar,
-    file_id bigint,
-    row_number bigint,
-    call_reference varchar,
-    call_started_at timestamp,
-    call_date date,
-    calling_number varchar,
-    called_number varchar,
-    calling_number_raw varchar,
-    called_number_raw varchar,
-    call_direction varchar,
-    service_type varchar,
-    talk_seconds decimal(12, 3),
-    carrier_billed_seconds decimal(12, 3),
-    carrier_cost decimal(18, 8),
-    carrier_currency varchar,
-    billing_number varchar,
-    ingress_trunk varchar,
-    egress_trunk varchar,
-    disconnect_reason varchar,
-    called_key bigint,
-    owned_range smallint
-);
-
 create temp table first_rows as
 select
     files.file_id,
@@ -82,10 +55,12 @@ inner join (
     on files.source_id = starts.source_id
     and files.file_index = starts.file_index;
 
-insert into fct_calls
+-- The columns of the mart and two for the steps to come: called_key, owned_range. In one statement:
+-- DuckDB writes whole groups of rows, and a table that is added to is partly written again.
+create table fct_calls as
 with
 
-typed as (
+vitelity_lines as (
 
     select
         *,
@@ -97,54 +72,9 @@ typed as (
         in_us(destination) as called_number
     from raw_vitelity
 
-)
+),
 
-select
-    vitelity_key(
-        typed.billingdate, typed.callerid, cast(typed.carrier_cost as varchar),
-        typed.destination, typed.disposition, typed.peer, typed.source,
-        cast(typed.started_local as varchar), cast(typed.talk_seconds as varchar)
-    ) as call_id,
-    'vitelity' as source_id,
-    first_rows.file_id,
-    typed.raw_row - first_rows.first_row + 2 as row_number,
-    null as call_reference,
-    typed.started_local - to_seconds(local_clocks.offset_seconds) as call_started_at,
-    cast(call_started_at as date) as call_date,
-    typed.calling_number,
-    typed.called_number,
-    typed.source as calling_number_raw,
-    typed.destination as called_number_raw,
-    case
-        when calling.range_number is not null and called.range_number is not null then 'on_net'
-        when called.range_number is not null then 'inbound'
-        else 'outbound'
-    end as call_direction,
-    null as service_type,
-    typed.talk_seconds,
-    null as carrier_billed_seconds,
-    typed.carrier_cost,
-    'USD' as carrier_currency,
-    null as billing_number,
-    typed.peer as ingress_trunk,
-    null as egress_trunk,
-    typed.disposition as disconnect_reason,
-    number_key(typed.called_number) as called_key,
-    coalesce(calling.range_number, called.range_number) as owned_range
-from typed
-inner join first_rows
-    on first_rows.source_id = 'vitelity'
-    and typed.file_index = first_rows.file_index
-inner join local_clocks
-    on local_clocks.time_zone = 'America/New_York'
-    and time_bucket(interval 15 minutes, typed.started_local) = local_clocks.local_at
-left join owned_numbers as calling on typed.calling_number = calling.number
-left join owned_numbers as called on typed.called_number = called.number;
-
-insert into fct_calls
-with
-
-typed as (
+gafachi_lines as (
 
     select
         *,
@@ -160,47 +90,9 @@ typed as (
         in_us(tonumber) as called_number
     from raw_gafachi
 
-)
+),
 
-select
-    gafachi_key(typed.callid) as call_id,
-    'gafachi' as source_id,
-    first_rows.file_id,
-    typed.raw_row - first_rows.first_row + 2 as row_number,
-    typed.callid as call_reference,
-    typed.started_local - to_seconds(local_clocks.offset_seconds) as call_started_at,
-    cast(call_started_at as date) as call_date,
-    typed.calling_number,
-    typed.called_number,
-    typed.fromnumber as calling_number_raw,
-    typed.tonumber as called_number_raw,
-    lower(typed.direction) as call_direction,
-    null as service_type,
-    typed.talk_seconds,
-    null as carrier_billed_seconds,
-    typed.carrier_cost,
-    'USD' as carrier_currency,
-    null as billing_number,
-    typed.trunk as ingress_trunk,
-    null as egress_trunk,
-    typed.result as disconnect_reason,
-    number_key(typed.called_number) as called_key,
-    owned.range_number as owned_range
-from typed
-inner join first_rows
-    on first_rows.source_id = 'gafachi'
-    and typed.file_index = first_rows.file_index
-inner join local_clocks
-    on local_clocks.time_zone = 'America/Chicago'
-    and time_bucket(interval 15 minutes, typed.started_local) = local_clocks.local_at
-left join owned_numbers as owned
-    on case when typed.direction = 'Inbound' then typed.called_number else typed.calling_number end
-    = owned.number;
-
-insert into fct_calls
-with
-
-typed as (
+vodafone_lines as (
 
     select
         *,
@@ -217,45 +109,126 @@ typed as (
 )
 
 select
-    vodafone_key(
-        typed.called_number, typed.calling_number, cast(typed.carrier_cost as varchar),
-        typed.child_account_number, typed.currency, typed.invoice_label, typed.service_id_ctn,
-        cast(typed.started_local as varchar), cast(typed.talk_seconds as varchar),
-        typed.usage_type_classification, typed.usage_type_classification_det,
-        typed.usage_type_code, typed.user_id
+    vitelity_key(
+        vitelity_lines.billingdate, vitelity_lines.callerid, cast(vitelity_lines.carrier_cost as varchar),
+        vitelity_lines.destination, vitelity_lines.disposition, vitelity_lines.peer, vitelity_lines.source,
+        cast(vitelity_lines.started_local as varchar), cast(vitelity_lines.talk_seconds as varchar)
     ) as call_id,
-    'vodafone' as source_id,
+    'vitelity' as source_id,
     first_rows.file_id,
-    typed.raw_row - first_rows.first_row + 2 as row_number,
-    null as call_reference,
-    typed.started_local - to_seconds(local_clocks.offset_seconds) as call_started_at,
+    vitelity_lines.raw_row - first_rows.first_row + 2 as row_number,
+    cast(null as varchar) as call_reference,
+    vitelity_lines.started_local - to_seconds(local_clocks.offset_seconds) as call_started_at,
     cast(call_started_at as date) as call_date,
-    typed.calling_e164 as calling_number,
-    typed.called_e164 as called_number,
-    typed.calling_number as calling_number_raw,
-    typed.called_number as called_number_raw,
+    vitelity_lines.calling_number,
+    vitelity_lines.called_number,
+    vitelity_lines.source as calling_number_raw,
+    vitelity_lines.destination as called_number_raw,
     case
         when calling.range_number is not null and called.range_number is not null then 'on_net'
         when called.range_number is not null then 'inbound'
         else 'outbound'
     end as call_direction,
-    lower(typed.usage_type_classification) as service_type,
-    typed.talk_seconds,
-    null as carrier_billed_seconds,
-    typed.carrier_cost,
-    typed.currency as carrier_currency,
-    typed.child_account_number as billing_number,
-    typed.service_id_ctn as ingress_trunk,
-    null as egress_trunk,
-    typed.usage_type_code as disconnect_reason,
-    number_key(typed.called_e164) as called_key,
+    cast(null as varchar) as service_type,
+    vitelity_lines.talk_seconds,
+    cast(null as decimal(12, 3)) as carrier_billed_seconds,
+    vitelity_lines.carrier_cost,
+    'USD' as carrier_currency,
+    cast(null as varchar) as billing_number,
+    vitelity_lines.peer as ingress_trunk,
+    cast(null as varchar) as egress_trunk,
+    vitelity_lines.disposition as disconnect_reason,
+    number_key(vitelity_lines.called_number) as called_key,
     coalesce(calling.range_number, called.range_number) as owned_range
-from typed
+from vitelity_lines
+inner join first_rows
+    on first_rows.source_id = 'vitelity'
+    and vitelity_lines.file_index = first_rows.file_index
+inner join local_clocks
+    on local_clocks.time_zone = 'America/New_York'
+    and time_bucket(interval 15 minutes, vitelity_lines.started_local) = local_clocks.local_at
+left join owned_numbers as calling on vitelity_lines.calling_number = calling.number
+left join owned_numbers as called on vitelity_lines.called_number = called.number
+
+union all
+
+select
+    gafachi_key(gafachi_lines.callid) as call_id,
+    'gafachi' as source_id,
+    first_rows.file_id,
+    gafachi_lines.raw_row - first_rows.first_row + 2 as row_number,
+    gafachi_lines.callid as call_reference,
+    gafachi_lines.started_local - to_seconds(local_clocks.offset_seconds) as call_started_at,
+    cast(call_started_at as date) as call_date,
+    gafachi_lines.calling_number,
+    gafachi_lines.called_number,
+    gafachi_lines.fromnumber as calling_number_raw,
+    gafachi_lines.tonumber as called_number_raw,
+    lower(gafachi_lines.direction) as call_direction,
+    null as service_type,
+    gafachi_lines.talk_seconds,
+    null as carrier_billed_seconds,
+    gafachi_lines.carrier_cost,
+    'USD' as carrier_currency,
+    null as billing_number,
+    gafachi_lines.trunk as ingress_trunk,
+    null as egress_trunk,
+    gafachi_lines.result as disconnect_reason,
+    number_key(gafachi_lines.called_number) as called_key,
+    owned.range_number as owned_range
+from gafachi_lines
+inner join first_rows
+    on first_rows.source_id = 'gafachi'
+    and gafachi_lines.file_index = first_rows.file_index
+inner join local_clocks
+    on local_clocks.time_zone = 'America/Chicago'
+    and time_bucket(interval 15 minutes, gafachi_lines.started_local) = local_clocks.local_at
+left join owned_numbers as owned
+    on case when gafachi_lines.direction = 'Inbound' then gafachi_lines.called_number else gafachi_lines.calling_number end
+    = owned.number
+
+union all
+
+select
+    vodafone_key(
+        vodafone_lines.called_number, vodafone_lines.calling_number, cast(vodafone_lines.carrier_cost as varchar),
+        vodafone_lines.child_account_number, vodafone_lines.currency, vodafone_lines.invoice_label, vodafone_lines.service_id_ctn,
+        cast(vodafone_lines.started_local as varchar), cast(vodafone_lines.talk_seconds as varchar),
+        vodafone_lines.usage_type_classification, vodafone_lines.usage_type_classification_det,
+        vodafone_lines.usage_type_code, vodafone_lines.user_id
+    ) as call_id,
+    'vodafone' as source_id,
+    first_rows.file_id,
+    vodafone_lines.raw_row - first_rows.first_row + 2 as row_number,
+    null as call_reference,
+    vodafone_lines.started_local - to_seconds(local_clocks.offset_seconds) as call_started_at,
+    cast(call_started_at as date) as call_date,
+    vodafone_lines.calling_e164 as calling_number,
+    vodafone_lines.called_e164 as called_number,
+    vodafone_lines.calling_number as calling_number_raw,
+    vodafone_lines.called_number as called_number_raw,
+    case
+        when calling.range_number is not null and called.range_number is not null then 'on_net'
+        when called.range_number is not null then 'inbound'
+        else 'outbound'
+    end as call_direction,
+    lower(vodafone_lines.usage_type_classification) as service_type,
+    vodafone_lines.talk_seconds,
+    null as carrier_billed_seconds,
+    vodafone_lines.carrier_cost,
+    vodafone_lines.currency as carrier_currency,
+    vodafone_lines.child_account_number as billing_number,
+    vodafone_lines.service_id_ctn as ingress_trunk,
+    null as egress_trunk,
+    vodafone_lines.usage_type_code as disconnect_reason,
+    number_key(vodafone_lines.called_e164) as called_key,
+    coalesce(calling.range_number, called.range_number) as owned_range
+from vodafone_lines
 inner join first_rows
     on first_rows.source_id = 'vodafone'
-    and typed.file_index = first_rows.file_index
+    and vodafone_lines.file_index = first_rows.file_index
 inner join local_clocks
     on local_clocks.time_zone = 'Europe/Dublin'
-    and time_bucket(interval 15 minutes, typed.started_local) = local_clocks.local_at
-left join owned_numbers as calling on typed.calling_e164 = calling.number
-left join owned_numbers as called on typed.called_e164 = called.number;
+    and time_bucket(interval 15 minutes, vodafone_lines.started_local) = local_clocks.local_at
+left join owned_numbers as calling on vodafone_lines.calling_e164 = calling.number
+left join owned_numbers as called on vodafone_lines.called_e164 = called.number;
