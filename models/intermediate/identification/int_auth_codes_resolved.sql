@@ -35,6 +35,13 @@ conditions_of_classes as (
         on signatures.field = '{{ field }}'
         and classes.{{ field }}_signature = signatures.signature
     {{ 'union all' if not loop.last }}
+    {% else %}
+    select
+        class_key,
+        period_from_at,
+        cast(null as bigint) as condition_number
+    from classes
+    where false
     {% endfor %}
 
 ),

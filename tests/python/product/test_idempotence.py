@@ -32,6 +32,9 @@ OF_THE_BUILD = {
 }
 """What a build makes of the days that it builds, and of no other."""
 
+OF_THE_RUN = "raw.build_state"
+"""How far the runs of dbt got, not what they made."""
+
 
 def fingerprints(
     project: Project, schemas: str = EVERY_SCHEMA, but: frozenset[str] = frozenset()
@@ -39,8 +42,10 @@ def fingerprints(
     """Give the rows and the sum of the rows' hashes of each table and view, in any order."""
     columns = project.rows(
         "select table_schema, table_name, list(column_name order by ordinal_position)"
-        " from information_schema.columns where list_contains(?, table_schema) group by all",
+        " from information_schema.columns where list_contains(?, table_schema)"
+        " and table_schema || '.' || table_name <> ? group by all",
         schemas.split(),
+        OF_THE_RUN,
     )
     found = {}
     with project.reading() as connection:
