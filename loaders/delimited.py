@@ -85,6 +85,43 @@ def insert_reading(
         )
 
 
+def gather(
+    connection: duckdb.DuckDBPyConnection, reading: Reading, position: int, table: str
+) -> None:
+    """Add the rows of a clean reading to a temporary table for `insert_gathered`, by position."""
+    if reading.clean is None:
+        raise ValueError("only what was read the clean way can be gathered")
+    into, values = _column_lists(reading.clean)
+    columns = ", ".join(f"{name} varchar" for name in into.split(", "))
+    connection.execute(
+        f"create temp table if not exists {table} (_position bigint, _row_number bigint, {columns})"
+    )
+    connection.execute(
+        f"insert into {table} (_position, _row_number, {into})"
+        f" select ?, rowid + ?, {values} from {CLEAN_TABLE}",
+        [position, reading.clean_offset],
+    )
+
+
+def insert_gathered(
+    connection: duckdb.DuckDBPyConnection,
+    cdr_format: CdrFormat,
+    columns: ColumnMap,
+    table: str,
+    first_file_id: int,
+) -> None:
+    """Insert gathered rows into `raw.<format>`; the file at position n is `first_file_id` + n.
+
+    The caller has begun the transaction.
+    """
+    into, _ = _column_lists(columns)
+    connection.execute(
+        f"insert into raw.{quoted(cdr_format.format)} (_file_id, _row_number, {into})"
+        f" select _position + ?, _row_number, {into} from {table}",
+        [first_file_id],
+    )
+
+
 def _column_lists(columns: ColumnMap) -> tuple[str, str]:
     """Give the raw columns to insert into, and the reader's columns that fill them."""
     used = [(name, f"c{position}") for position, name in enumerate(columns.targets) if name]

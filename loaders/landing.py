@@ -1,4 +1,5 @@
-"""Landing: files of the inbox become rows of the schema `raw`, each file in one transaction.
+"""Landing: files of the inbox become rows of the schema `raw`, each file in one transaction, which
+small files share.
 
 A file is known by its source and the SHA-256 of its decompressed content, so that landing it
 again does nothing, under another name or compressed otherwise it is a duplicate, and a file that
@@ -10,16 +11,16 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import Final, Literal
+from typing import Final
 from urllib.parse import urlsplit
 
 import duckdb
 
+from loaders.batch import Batch, ReadFile
 from loaders.clean_reader import drop_clean_table
 from loaders.columns import NotThisFormatError
-from loaders.delimited import insert_reading, read_delimited
+from loaders.delimited import read_delimited
 from loaders.files import (
     Content,
     DeliveredFile,
@@ -30,14 +31,11 @@ from loaders.files import (
     sha256,
 )
 from loaders.formats import FORMATS_FOLDER, CdrFormat, load_named_format
+from loaders.landed_files import Clock, Delivery, FileOutcome
 from loaders.raw_tables import create_raw_tables
-from loaders.readings import NO_LINES, LineCounts, Reading
 from loaders.records import RecordGrammar
 from loaders.sources import SOURCES_SEED, CdrSource, SourceError, read_sources
-from loaders.survey import Survey, survey
-
-Clock = Callable[[], datetime]
-Status = Literal["landed", "already_landed", "duplicate", "refused"]
+from loaders.survey import survey
 
 _IGNORED_ENDINGS: Final = (".tmp", ".part")
 _UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -45,25 +43,6 @@ _UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 class LandingError(ValueError):
     """An inbox or a path that cannot be landed at all; says what to do."""
-
-
-@dataclass(frozen=True)
-class FileOutcome:
-    """What became of one file.
-
-    `already_landed` is a file that lies where it lay and holds what it held. `is_new` says that
-    a row of raw.files was written; a duplicate or a refused file that is seen again writes none.
-    `reason` is in words; of a landed file it says what was left aside.
-    """
-
-    source_id: str
-    format: str
-    file_name: str
-    status: Status
-    is_new: bool
-    file_id: int | None = None
-    counts: LineCounts = NO_LINES
-    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,13 +74,7 @@ def land_inbox(
     sources = read_sources(project_dir, formats_folder)
     found = find_inbox_files(home, sources)
     formats = _prepare(connection, project_dir, found, formats_folder)
-    outcomes = []
-    for source, files in found.items():
-        for file in files:
-            outcome = _land_file(connection, source, formats[source.format], file, clock)
-            on_file(outcome)
-            outcomes.append(outcome)
-    return outcomes
+    return _land_files(connection, found, formats, clock, on_file)
 
 
 def land_paths(
@@ -131,13 +104,9 @@ def land_paths(
     inbox = home / "inbox" / source_id
     files = [file for path in paths for file in _find_path(path, inbox)]
     files.sort(key=lambda file: (file.file_name, file.location))
-    formats = _prepare(connection, project_dir, {source: files}, formats_folder)
-    outcomes = []
-    for file in files:
-        outcome = _land_file(connection, source, formats[source.format], file, clock)
-        on_file(outcome)
-        outcomes.append(outcome)
-    return outcomes
+    found = {source: files}
+    formats = _prepare(connection, project_dir, found, formats_folder)
+    return _land_files(connection, found, formats, clock, on_file)
 
 
 def find_inbox_files(home: Path, sources: dict[str, CdrSource]) -> dict[CdrSource, list[FoundFile]]:
@@ -252,15 +221,29 @@ def _prepare(
     return formats
 
 
-def _land_file(
+def _land_files(
     connection: duckdb.DuckDBPyConnection,
-    source: CdrSource,
-    cdr_format: CdrFormat,
-    found: FoundFile,
+    found: dict[CdrSource, list[FoundFile]],
+    formats: dict[str, CdrFormat],
     clock: Clock,
-) -> FileOutcome:
+    on_file: Callable[[FileOutcome], None],
+) -> list[FileOutcome]:
+    """Land files in their order; those before one that raises stay landed."""
+    batch = Batch(connection, clock, on_file)
+    try:
+        for source, files in found.items():
+            for file in files:
+                _land_file(batch, source, formats[source.format], file)
+    except Exception:
+        batch.flush()
+        raise
+    batch.flush()
+    return batch.outcomes
+
+
+def _land_file(batch: Batch, source: CdrSource, cdr_format: CdrFormat, found: FoundFile) -> None:
     """Land one file, or say why not."""
-    landing = _Landing(connection, source, cdr_format, found, clock)
+    landing = _Landing(batch, source, cdr_format, found)
     if found.fault is not None:
         return landing.refuse(found.fault, None, 0)
     with tempfile.TemporaryDirectory(prefix="ratehouse-") as name:
@@ -273,7 +256,7 @@ def _land_file(
         except UnreadableFileError as error:
             return landing.refuse(str(error), *_as_delivered(found.location))
         finally:
-            drop_clean_table(connection)
+            drop_clean_table(batch.connection)
 
 
 def _as_delivered(location: str) -> tuple[str | None, int]:
@@ -293,43 +276,40 @@ class _Landing:
     """The landing of one file."""
 
     def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        source: CdrSource,
-        cdr_format: CdrFormat,
-        found: FoundFile,
-        clock: Clock,
+        self, batch: Batch, source: CdrSource, cdr_format: CdrFormat, found: FoundFile
     ) -> None:
-        self._connection: Final = connection
-        self._source: Final = source
+        self._batch: Final = batch
+        self._source_id: Final = source.source_id
         self._format: Final = cdr_format
         self._found: Final = found
-        self._clock: Final = clock
 
-    def land(self, file: DeliveredFile, folder: Path) -> FileOutcome:
+    def land(self, file: DeliveredFile, folder: Path) -> None:
         """Land a file that could be opened; when somebody writes to it meanwhile, a copy of it."""
         try:
-            return self._land(file, folder / "first")
+            self._land(file, folder / "first")
         except _FileChangedError:
-            return self._land(file.copied(folder), folder / "second")
+            self._land(file.copied(folder), folder / "second")
 
-    def _land(self, file: DeliveredFile, folder: Path) -> FileOutcome:
+    def _land(self, file: DeliveredFile, folder: Path) -> None:
         folder.mkdir()
+        size = file.delivered_bytes
         # The usual case of a file that is still in the inbox: its hash says all.
-        if self._is_named_before(file.delivered_bytes):
-            known = self._known(sha256(file.content), file.delivered_bytes)
-            if known is not None:
-                return known
+        if self._batch.files.has_name(self._source_id, self._found.file_name, size):
+            delivery = self._delivery(sha256(file.content), size)
+            if self._is_known(delivery):
+                return
         seen = survey(file.content, RecordGrammar(self._format.file))
-        known = self._known(seen.sha256, file.delivered_bytes)
-        if known is not None:
-            return known
+        delivery = self._delivery(seen.sha256, size)
+        if self._is_known(delivery):
+            return
+        connection = self._batch.connection
         try:
             self._check_text(file.content)
-            reading = read_delimited(self._connection, self._format, file.content, seen, folder)
+            reading = read_delimited(connection, self._format, file.content, seen, folder)
         except NotThisFormatError as error:
-            return self.refuse(str(error), seen.sha256, file.delivered_bytes)
-        if reading.counts.physical_lines != seen.physical_lines:
+            self.refuse(str(error), seen.sha256, size)
+            return
+        if reading.counts.physical_lines != seen.physical_lines or file.has_changed():
             raise (
                 _FileChangedError
                 if file.state
@@ -338,121 +318,32 @@ class _Landing:
                     f"{seen.physical_lines}"
                 )
             )
-        self._connection.begin()
-        try:
-            file_id = self._write_file(file, seen, reading)
-            insert_reading(self._connection, self._format, reading, file_id)
-            if file.has_changed():
-                raise _FileChangedError
-        except BaseException:
-            self._connection.rollback()
-            raise
-        self._connection.commit()
-        return self._outcome("landed", True, file_id, reading.note, reading.counts)
+        self._batch.add(ReadFile(delivery, self._format, reading), file.content.size)
 
-    def refuse(self, reason: str, content_sha256: str | None, size: int) -> FileOutcome:
+    def refuse(self, reason: str, content_sha256: str | None, size: int) -> None:
         """Record that a file is refused, once for its name, content and reason."""
-        row = self._connection.execute(
-            "select file_id from raw.files where source_id = ? and file_name = ?"
-            " and content_sha256 is not distinct from ? and status = 'refused' and reason = ?",
-            [self._source.source_id, self._found.file_name, content_sha256, reason],
-        ).fetchone()
-        if row is not None:
-            return self._outcome("refused", False, row[0], reason)
-        file_id = self._insert(content_sha256, size, "refused", reason, NO_LINES)
-        return self._outcome("refused", True, file_id, reason)
+        self._batch.flush()
+        delivery = self._delivery(content_sha256, size)
+        self._batch.report(self._batch.files.refuse(delivery, reason))
 
-    def _known(self, content_sha256: str, size: int) -> FileOutcome | None:
-        """Say what is to be said of content that this source has landed before."""
-        rows = self._connection.execute(
-            "select file_id, file_name, status from raw.files"
-            " where source_id = ? and content_sha256 = ? and status in ('landed', 'duplicate')"
-            " order by file_id",
-            [self._source.source_id, content_sha256],
-        ).fetchall()
-        landed = [row for row in rows if row[2] == "landed"]
-        if not landed:
-            return None
-        for file_id, name, status in rows:
-            if name == self._found.file_name and status == "landed":
-                return self._outcome("already_landed", False, file_id, None)
-        reason = f"holds what {landed[0][1]} held (file {landed[0][0]})"
-        for file_id, name, _ in rows:
-            if name == self._found.file_name:
-                return self._outcome("duplicate", False, file_id, reason)
-        file_id = self._insert(content_sha256, size, "duplicate", reason, NO_LINES)
-        return self._outcome("duplicate", True, file_id, reason)
-
-    def _is_named_before(self, size: int) -> bool:
-        """Tell whether a file of this name and size has landed from this source."""
-        return bool(
-            self._connection.execute(
-                "select 1 from raw.files where source_id = ? and file_name = ? and bytes = ?"
-                " and status in ('landed', 'duplicate') limit 1",
-                [self._source.source_id, self._found.file_name, size],
-            ).fetchall()
+    def _delivery(self, content_sha256: str | None, size: int) -> Delivery:
+        return Delivery(
+            self._source_id, self._format.format, self._found.file_name, content_sha256, size
         )
+
+    def _is_known(self, delivery: Delivery) -> bool:
+        """Tell whether this source has landed this content before, and say what that makes it."""
+        if self._batch.holds(delivery):
+            self._batch.flush()
+        # A duplicate gets a row of its own, after those of the files that wait.
+        if self._batch.files.has_content(delivery):
+            self._batch.flush()
+            self._batch.report(self._batch.files.known(delivery))
+            return True
+        return False
 
     def _check_text(self, content: Content) -> None:
         start = next(content.chunks(), b"")[:2]
         if start in _UTF16_BOMS:
             encoding = self._format.file.encoding
             raise NotThisFormatError(f"is UTF-16 where {self._format.format} is {encoding}")
-
-    def _write_file(self, file: DeliveredFile, seen: Survey, reading: Reading) -> int:
-        return self._insert(
-            seen.sha256, file.delivered_bytes, "landed", reading.note, reading.counts
-        )
-
-    def _insert(
-        self,
-        content_sha256: str | None,
-        size: int,
-        status: Status,
-        reason: str | None,
-        counts: LineCounts,
-    ) -> int:
-        """Write a row of raw.files; gives its id."""
-        rows = self._connection.execute(
-            "insert into raw.files"
-            " (file_id, source_id, format, file_name, content_sha256, bytes, physical_lines,"
-            " data_lines, non_data_lines, landed_lines, rejected_lines, control_totals, status,"
-            " reason, landed_at)"
-            " select coalesce(max(file_id), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?, ?"
-            " from raw.files returning file_id",
-            [
-                self._source.source_id,
-                self._format.format,
-                self._found.file_name,
-                content_sha256,
-                size,
-                counts.physical_lines,
-                counts.data_lines,
-                counts.non_data_lines,
-                counts.landed_lines,
-                counts.rejected_lines,
-                status,
-                reason,
-                self._clock().astimezone(UTC).replace(tzinfo=None),
-            ],
-        ).fetchall()
-        return int(rows[0][0])
-
-    def _outcome(
-        self,
-        status: Status,
-        is_new: bool,
-        file_id: int,
-        reason: str | None,
-        counts: LineCounts = NO_LINES,
-    ) -> FileOutcome:
-        return FileOutcome(
-            self._source.source_id,
-            self._format.format,
-            self._found.file_name,
-            status,
-            is_new,
-            file_id,
-            counts,
-            reason,
-        )

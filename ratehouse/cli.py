@@ -19,7 +19,7 @@ from rich.table import Table
 from exporters import Progress as ExportProgress
 from exporters import WrittenFile
 from loaders.formats import FormatError, known_formats, load_named_format
-from loaders.landing import FileOutcome
+from loaders.landed_files import FileOutcome
 from loaders.staging_models import generate, generate_all
 from ratehouse import explain as stories
 from ratehouse import init as books

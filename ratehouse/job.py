@@ -8,7 +8,8 @@ from decimal import Decimal
 from exporters import ExportError, Progress, WrittenFile, export, load_seller
 from loaders.files import FetchError
 from loaders.formats import FormatError
-from loaders.landing import FileOutcome, LandingError, land_inbox, land_paths
+from loaders.landed_files import FileOutcome
+from loaders.landing import LandingError, land_inbox, land_paths
 from loaders.raw_tables import RawTableError
 from loaders.sources import SourceError
 from ratehouse.book import check_encoding
@@ -114,7 +115,7 @@ def judge(project: Project, home: Home, landed: Sequence[FileOutcome], *, built:
     suspended = calls = 0
     if built:
         with open_build_file(home) as connection:
-            file_ids = [outcome.file_id for outcome in new if outcome.file_id is not None]
+            file_ids = [outcome.file_id for outcome in new]
             audit = rows_as_dicts(
                 connection,
                 "select coalesce(sum(rejected_lines), 0) as lines from marts.rpt_landing_audit "

@@ -7,15 +7,15 @@
     would cast `1e3` and `1_000`. Zeros at the end are free; a digit other than zero that the type
     has no place for makes it null, for a cast would round it without a word. With `rounds`, digits
     beyond the scale round half away from zero instead.
-    `unit` is what one in the file is worth (0.01 for cents). The product is exact: the factors are
-    decimals whose widths sum to 38, since two narrow ones would overflow at decimal(18) (a float
-    never takes part).
+    `unit` is what one in the file is worth (0.01 for cents). The product is exact (a float never
+    takes part): the factors are decimals whose widths sum to 18, and for the rare number that such
+    a factor cannot hold to 38, for sums of 128 bits are slow.
 #}
 {% macro parse_decimal(
     text, precision, scale, decimal_mark='.', symbol='', unit='', rounds=false
 ) -%}
     {%- set unit_scale = (unit.split('.')[1] | length) if '.' in unit else 0 -%}
-    {%- set unit_digits = unit | replace('.', '') | length -%}
+    {%- set unit_digits = [(unit | replace('.', '')).lstrip('0') | length, unit_scale] | max -%}
     {#- Far more places than a duration has are kept while it is multiplied, and rounded then. -#}
     {%- set places = 24 if rounds else [scale - unit_scale, 0] | max -%}
 
@@ -43,9 +43,15 @@
     case
         when {{ matches_fully(text, pattern) }}
         {%- if unit %}
-            then try_cast(
-                try_cast({{ number.text }} as decimal({{ 38 - unit_digits }}, {{ places }}))
-                * cast('{{ unit }}' as decimal({{ unit_digits }}, {{ unit_scale }})) as {{ type }}
+            then coalesce(
+            {%- for width in [18 - unit_digits, 38 - unit_digits] if width >= places %}
+                try_cast(
+                    try_cast({{ number.text }} as decimal({{ width }}, {{ places }}))
+                    * cast('{{ unit }}' as decimal({{ unit_digits }}, {{ unit_scale }}))
+                    as {{ type }}
+                )
+                {{- ',' if not loop.last }}
+            {%- endfor %}
             )
         {%- else %}
             then try_cast({{ number.text }} as {{ type }})

@@ -14,7 +14,8 @@ select
     line_text
 from read_csv(
     '{{ path }}', columns = {'line_text': 'varchar'}, auto_detect = false, header = false,
-    delim = '\x01', quote = '', escape = '', null_padding = true, max_line_size = 10000000
+    delim = '\x01', quote = '', escape = '', null_padding = true, max_line_size = 10000000,
+    parallel = false
     {{- options }}
 )
 {%- endmacro %}

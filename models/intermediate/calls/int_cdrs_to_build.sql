@@ -6,6 +6,7 @@ cdrs as (
 
     select * from {{ ref('int_cdrs_unioned') }}
     where record_kind = 'call'
+        and {{ in_span_to_build('call_started_at') }}
 
 ),
 
@@ -21,19 +22,28 @@ days as (
 
 ),
 
-final as (
+-- before the join with the days: its estimate is so low that DuckDB would hash all lines
+calls as (
 
     select
         coalesce(repeated.call_id, cdrs.call_key) as call_id,
-        days.call_date,
-        days.day_fingerprint,
         cdrs.*
     from cdrs
-    inner join days on cast(cdrs.call_started_at as date) = days.call_date
     left join repeated
         on cdrs.file_id = repeated.file_id
         and cdrs.row_number = repeated.row_number
     where coalesce(repeated.outcome, 'call') = 'call'
+
+),
+
+final as (
+
+    select
+        days.call_date,
+        days.day_fingerprint,
+        calls.*
+    from calls
+    inner join days on cast(calls.call_started_at as date) = days.call_date
 
 )
 

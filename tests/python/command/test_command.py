@@ -160,7 +160,8 @@ def test_status_names_stale_days(built: tuple[Project, Done], tmp_path: Path) ->
             " where call_date in (date '2026-10-05', date '2026-10-06')"
         )
         connection.execute(
-            "update marts.fct_customer_charges set day_fingerprint = uuid '00000000-0000-0000-0000-000000000000'"
+            "update marts.fct_customer_charges set day_fingerprint ="
+            " uuid '00000000-0000-0000-0000-000000000000'"
             " where call_date = date '2026-10-08'"
         )
     assert days_of(project)["stale_days"] == [

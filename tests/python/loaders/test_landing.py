@@ -1,17 +1,20 @@
 """Files of the inbox become raw rows: each line once, each file once, or not at all."""
 
+import errno
 import gzip
 import io
 import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
-from loaders.delimited import insert_reading, read_delimited
+from loaders.delimited import insert_gathered, insert_reading, read_delimited
 from loaders.landing import LandingError
 from loaders.raw_tables import RawTableError, create_raw_tables
 from loaders.sources import SourceError
@@ -425,9 +428,16 @@ def test_a_refused_file_lands_once_its_fault_is_gone(warehouse: Warehouse) -> No
     assert [(each.status, each.file_id) for each in warehouse.land()] == [("landed", 2)]
 
 
-@pytest.mark.parametrize("bad", [b"", b"bad\n"], ids=["clean", "line_by_line"])
+@pytest.mark.parametrize(
+    ("bad", "insert"),
+    [(b"", insert_gathered), (b"bad\n", insert_reading)],
+    ids=["clean", "line_by_line"],
+)
 def test_a_landing_that_dies_leaves_nothing(
-    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, bad: bytes
+    warehouse: Warehouse,
+    monkeypatch: pytest.MonkeyPatch,
+    bad: bytes,
+    insert: Callable[..., None],
 ) -> None:
     """Rows, rejected lines and the file's row come together, or none of them."""
     warehouse.deliver("vitelity", "a.csv", CLASSIC + call("1"))
@@ -435,15 +445,70 @@ def test_a_landing_that_dies_leaves_nothing(
     warehouse.put("vitelity", "b.csv", CLASSIC + call("2") + bad)
 
     def insert_and_die(*arguments: object) -> None:
-        insert_reading(*arguments)  # type: ignore[arg-type]
+        insert(*arguments)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("loaders.landing.insert_reading", insert_and_die)
+        patch.setattr(f"loaders.batch.{insert.__name__}", insert_and_die)
         with pytest.raises(KeyboardInterrupt):
             warehouse.land()
     assert warehouse.everything() == before
     assert warehouse.land()[1].status == "landed"
+
+
+def test_files_that_land_together(warehouse: Warehouse) -> None:
+    """In their order, whatever becomes of those between them; each row is of its own file."""
+    newer = NEWER + b"2026-10-05,2026-10-05 10:00:00,{},4155550188,60,,ANSWERED,0.01,p\n"
+    files = {
+        "a.csv": (CLASSIC + call("1") + call("2"), "landed"),
+        "b.csv": (newer.replace(b"{}", b"3"), "landed"),
+        "c.csv": (CLASSIC + call("1") + call("2"), "duplicate"),
+        "d.csv": (b"no,such,header\n1,2,3\n", "refused"),
+        "e.csv": (CLASSIC + call("4") + b"bad\n", "landed"),
+        "f.csv": (CLASSIC + call("5"), "landed"),
+        "g.csv": (newer.replace(b"{}", b"6"), "landed"),
+        "h.csv": (CLASSIC + call("7"), "landed"),
+    }
+    for name, (content, _) in files.items():
+        warehouse.put("vitelity", name, content)
+    outcomes = warehouse.land()
+    assert [(each.file_name, each.status) for each in outcomes] == [
+        (name, status) for name, (_, status) in files.items()
+    ]
+    assert [each.file_id for each in outcomes] == list(range(1, 9))
+    assert warehouse.raw("vitelity", ["_file_id", "_row_number", "source"]) == [
+        (1, 2, "1"),
+        (1, 3, "2"),
+        (2, 2, "3"),
+        (5, 2, "4"),
+        (6, 2, "5"),
+        (7, 2, "6"),
+        (8, 2, "7"),
+    ]
+
+
+def test_files_before_one_that_fails_stay_landed(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk at the third file takes nothing from the first two."""
+    for name in ["a.csv", "b.csv", "c.csv"]:
+        warehouse.put("vitelity", name, CLASSIC + call(name))
+
+    def read_or_fail(*arguments: Any) -> object:
+        if b"c.csv" in b"".join(arguments[2].chunks()):
+            raise OSError(errno.ENOSPC, "no space left")
+        return read_delimited(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("loaders.landing.read_delimited", read_or_fail)
+        with pytest.raises(OSError, match="no space left"):
+            warehouse.land()
+    assert warehouse.raw("vitelity", ["source"]) == ["a.csv", "b.csv"]
+    assert [each.status for each in warehouse.land()] == [
+        "already_landed",
+        "already_landed",
+        "landed",
+    ]
 
 
 DYING = """
@@ -451,13 +516,14 @@ import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
 import duckdb
+import loaders.batch
 import loaders.landing
-insert = loaders.landing.insert_reading
+insert = loaders.batch.insert_reading
 def insert_and_die(*arguments):
     insert(*arguments)
     os._exit(9)
 if sys.argv[4] == "die":
-    loaders.landing.insert_reading = insert_and_die
+    loaders.batch.insert_reading = insert_and_die
 with duckdb.connect(sys.argv[1]) as connection:
     clock = lambda: datetime(2026, 11, 1, tzinfo=UTC)
     loaders.landing.land_inbox(connection, Path(sys.argv[2]), Path(sys.argv[3]), clock)

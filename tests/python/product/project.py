@@ -17,7 +17,8 @@ from typing import Any
 
 import duckdb
 
-from loaders.landing import FileOutcome, land_inbox, land_paths
+from loaders.landed_files import FileOutcome
+from loaders.landing import land_inbox, land_paths
 
 from .book import Book
 
