@@ -13,7 +13,7 @@ from typing import Final
 import duckdb
 
 from loaders.columns import ColumnMap
-from loaders.delimited import gather, insert_gathered, insert_reading
+from loaders.delimited import gather, insert_gathered, insert_reading, keep_rows
 from loaders.formats import CdrFormat
 from loaders.landed_files import Clock, Delivery, FileOutcome, LandedFiles
 from loaders.readings import Reading
@@ -32,6 +32,11 @@ class ReadFile:
     reading: Reading
 
 
+def _rows_of(position: int) -> str:
+    """Name the temporary table of the rows of the file at a position of a batch."""
+    return f"ratehouse_file_{position}"
+
+
 class Batch:
     """The files that wait, and the outcomes of those before them, in the order of the files."""
 
@@ -47,7 +52,6 @@ class Batch:
         self.outcomes: Final[list[FileOutcome]] = []
         self._on_file: Final = on_file
         self._waiting: list[ReadFile] = []
-        self._tables: dict[tuple[str, ColumnMap], tuple[CdrFormat, str]] = {}
         self._bytes = 0
 
     def holds(self, file: Delivery) -> bool:
@@ -64,10 +68,8 @@ class Batch:
             self.flush()
             self._land_alone(file)
             return
-        key = (file.format.format, file.reading.clean)
-        table = f"temp.main.ratehouse_batch_{len(self._tables)}"
-        _, table = self._tables.setdefault(key, (file.format, table))
-        gather(self.connection, file.reading, len(self._waiting), table)
+        position = len(self._waiting)
+        keep_rows(self.connection, _rows_of(position))
         self._waiting.append(file)
         self._bytes += size
         if self._bytes >= _MAX_BYTES or len(self._waiting) >= _MAX_FILES:
@@ -82,19 +84,36 @@ class Batch:
         """Land the files that wait."""
         if not self._waiting:
             return
-        files, tables = self._waiting, self._tables
-        self._waiting, self._tables, self._bytes = [], {}, 0
-        with self._transaction():
-            outcomes = [self._write(file) for file in files]
-            for (_, columns), (cdr_format, table) in tables.items():
-                insert_gathered(self.connection, cdr_format, columns, table, outcomes[0].file_id)
-        for _, table in tables.values():
+        files, self._waiting, self._bytes = self._waiting, [], 0
+        with self._any_order():
+            tables = self._gather(files)
+            with self._transaction():
+                outcomes = [self._write(file) for file in files]
+                for table, (cdr_format, columns) in tables.items():
+                    insert_gathered(
+                        self.connection, cdr_format, columns, table, outcomes[0].file_id
+                    )
+        for table in tables:
             self.connection.execute(f"drop table {table}")
         for outcome in outcomes:
             self.report(outcome)
 
+    def _gather(self, files: list[ReadFile]) -> dict[str, tuple[CdrFormat, ColumnMap]]:
+        """Put the rows of files that are alike into one temporary table each."""
+        alike: dict[tuple[str, ColumnMap], list[tuple[int, str, int]]] = {}
+        for position, file in enumerate(files):
+            assert file.reading.clean is not None
+            kept = (position, f"temp.main.{_rows_of(position)}", file.reading.clean_offset)
+            alike.setdefault((file.format.format, file.reading.clean), []).append(kept)
+        tables: dict[str, tuple[CdrFormat, ColumnMap]] = {}
+        for (_, columns), kept_files in alike.items():
+            table = f"temp.main.ratehouse_batch_{len(tables)}"
+            gather(self.connection, columns, kept_files, table)
+            tables[table] = (files[kept_files[0][0]].format, columns)
+        return tables
+
     def _land_alone(self, file: ReadFile) -> None:
-        with self._transaction():
+        with self._any_order(), self._transaction():
             outcome = self._write(file)
             insert_reading(self.connection, file.format, file.reading, outcome.file_id)
         self.report(outcome)
@@ -104,16 +123,21 @@ class Batch:
         return self.files.write(file.delivery, "landed", reading.note, reading.counts)
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def _any_order(self) -> Iterator[None]:
         # Rows know their line, and in any order they are written once: in theirs, DuckDB 1.5.6
         # writes them a second time at the next checkpoint.
         self.connection.execute("set preserve_insertion_order = false")
+        try:
+            yield
+        finally:
+            self.connection.execute("set preserve_insertion_order = true")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
         self.connection.begin()
         try:
             yield
         except BaseException:
             self.connection.rollback()
             raise
-        finally:
-            self.connection.execute("set preserve_insertion_order = true")
         self.connection.commit()

@@ -8,6 +8,7 @@ file goes line by line: good lines go numbered into a clean copy that DuckDB's r
 ones are kept with their reason.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -85,22 +86,32 @@ def insert_reading(
         )
 
 
+def keep_rows(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Keep the rows of the last clean reading in a temporary table of that name."""
+    connection.execute(f"alter table {CLEAN_TABLE} rename to {table}")
+
+
 def gather(
-    connection: duckdb.DuckDBPyConnection, reading: Reading, position: int, table: str
+    connection: duckdb.DuckDBPyConnection,
+    columns: ColumnMap,
+    kept: Sequence[tuple[int, str, int]],
+    table: str,
 ) -> None:
-    """Add the rows of a clean reading to a temporary table for `insert_gathered`, by position."""
-    if reading.clean is None:
-        raise ValueError("only what was read the clean way can be gathered")
-    into, values = _column_lists(reading.clean)
-    columns = ", ".join(f"{name} varchar" for name in into.split(", "))
-    connection.execute(
-        f"create temp table if not exists {table} (_position bigint, _row_number bigint, {columns})"
+    """Put the rows of several readings, (position, table, offset) each, into one table for one
+    insert, outside of its transaction: there they would be read with one core.
+    """
+    into, values = _column_lists(columns)
+    named = ", ".join(
+        f"{value} as {name}"
+        for value, name in zip(values.split(", "), into.split(", "), strict=True)
     )
-    connection.execute(
-        f"insert into {table} (_position, _row_number, {into})"
-        f" select ?, rowid + ?, {values} from {CLEAN_TABLE}",
-        [position, reading.clean_offset],
+    selects = (
+        f"select {position} as _position, rowid + {offset} as _row_number, {named} from {rows}"
+        for position, rows, offset in kept
     )
+    connection.execute(f"create or replace temp table {table} as {' union all '.join(selects)}")
+    for _, rows, _ in kept:
+        connection.execute(f"drop table {rows}")
 
 
 def insert_gathered(

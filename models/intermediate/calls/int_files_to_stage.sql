@@ -19,7 +19,7 @@ wanted as (
 
     select
         files.file_id,
-        md5(concat_ws(
+        cast(md5(concat_ws(
             '|', sources.timezone, coalesce(sources.currency, ''),
             case files.format
                 {%- for format in var('cdr_formats') %}
@@ -29,7 +29,7 @@ wanted as (
                 ], ['cdrs', 'engine']) }}'
                 {%- endfor %}
             end
-        )) as staged_from
+        )) as uuid) as staged_from
     from files
     left join sources on files.source_id = sources.source_id
 
@@ -37,7 +37,7 @@ wanted as (
 
 built as (
 
-    {{ rows_built('int_cdrs_unioned', {'file_id': 'bigint', 'staged_from': 'varchar'}) }}
+    {{ rows_built('int_cdrs_unioned', {'file_id': 'bigint', 'staged_from': 'uuid'}) }}
 
 ),
 
