@@ -1,4 +1,4 @@
-"""Files that have been read land together, in one transaction.
+"""Files land together, read in one statement and written in one transaction.
 
 DuckDB compresses whole groups of 122,880 rows, one group on one core: a commit for each small file
 would write its rows twice, with one core. A file is wholly in its batch: what
@@ -6,35 +6,35 @@ stops half-way leaves nothing of any file of it.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
 import duckdb
 
+from loaders.clean_reader import CleanPlan, read_together
 from loaders.columns import ColumnMap
-from loaders.delimited import gather, insert_gathered, insert_reading, keep_rows
+from loaders.delimited import insert_reading, insert_together
+from loaders.files import DeliveredFile
 from loaders.formats import CdrFormat
 from loaders.landed_files import Clock, Delivery, FileOutcome, LandedFiles
 from loaders.readings import Reading
 
-_MAX_BYTES: Final = 128 << 20
-"""Rows wait in memory: so much content of files at most, or one file."""
+MAX_TOGETHER_BYTES: Final = 128 << 20
+"""Rows wait in memory: those of so much content."""
 _MAX_FILES: Final = 200
 
 
 @dataclass(frozen=True)
-class ReadFile:
-    """A file that has been read, and waits for its batch."""
+class WaitingFile:
+    """A file that is to land with others, or, should it not be what it seems, alone."""
 
     delivery: Delivery
-    format: CdrFormat
-    reading: Reading
-
-
-def _rows_of(position: int) -> str:
-    """Name the temporary table of the rows of the file at a position of a batch."""
-    return f"ratehouse_file_{position}"
+    file: DeliveredFile
+    plan: CleanPlan
+    land_alone: Callable[[], None]
+    held: ExitStack
+    """What must be there until it has landed: the copy of a compressed file."""
 
 
 class Batch:
@@ -51,8 +51,7 @@ class Batch:
         self.files: Final = LandedFiles(connection, clock)
         self.outcomes: Final[list[FileOutcome]] = []
         self._on_file: Final = on_file
-        self._waiting: list[ReadFile] = []
-        self._bytes = 0
+        self._waiting: list[WaitingFile] = []
 
     def holds(self, file: Delivery) -> bool:
         """Tell whether a file of this source and content waits."""
@@ -62,64 +61,67 @@ class Batch:
             for waiting in self._waiting
         )
 
-    def add(self, file: ReadFile, size: int) -> None:
-        """Land a file of `size` bytes, now or with those that come after it."""
-        if file.reading.clean is None or size >= _MAX_BYTES:
-            self.flush()
-            self._land_alone(file)
-            return
-        position = len(self._waiting)
-        keep_rows(self.connection, _rows_of(position))
+    def add(self, file: WaitingFile) -> None:
+        """Let a file of at most MAX_TOGETHER_BYTES wait; when there are enough, land them."""
         self._waiting.append(file)
-        self._bytes += size
-        if self._bytes >= _MAX_BYTES or len(self._waiting) >= _MAX_FILES:
+        size = sum(waiting.file.content.size for waiting in self._waiting)
+        if size >= MAX_TOGETHER_BYTES or len(self._waiting) >= _MAX_FILES:
             self.flush()
 
     def report(self, outcome: FileOutcome) -> None:
-        """Take the outcome of a file that need not land; those before it must have landed."""
+        """Take the outcome of a file; those before it must have landed."""
         self.outcomes.append(outcome)
         self._on_file(outcome)
 
     def flush(self) -> None:
-        """Land the files that wait."""
-        if not self._waiting:
-            return
-        files, self._waiting, self._bytes = self._waiting, [], 0
-        with self._any_order():
-            tables = self._gather(files)
-            with self._transaction():
-                outcomes = [self._write(file) for file in files]
-                for table, (cdr_format, columns) in tables.items():
-                    insert_gathered(
-                        self.connection, cdr_format, columns, table, outcomes[0].file_id
-                    )
-        for table in tables:
-            self.connection.execute(f"drop table {table}")
-        for outcome in outcomes:
-            self.report(outcome)
+        """Land the files that wait: together, or one by one when one is not what it seemed."""
+        files, self._waiting = self._waiting, []
+        try:
+            if len(files) < 2 or not self._land_together(files):
+                for file in files:
+                    file.land_alone()
+        finally:
+            for file in files:
+                file.held.close()
 
-    def _gather(self, files: list[ReadFile]) -> dict[str, tuple[CdrFormat, ColumnMap]]:
-        """Put the rows of files that are alike into one temporary table each."""
-        alike: dict[tuple[str, ColumnMap], list[tuple[int, str, int]]] = {}
-        for position, file in enumerate(files):
-            assert file.reading.clean is not None
-            kept = (position, f"temp.main.{_rows_of(position)}", file.reading.clean_offset)
-            alike.setdefault((file.format.format, file.reading.clean), []).append(kept)
-        tables: dict[str, tuple[CdrFormat, ColumnMap]] = {}
-        for (_, columns), kept_files in alike.items():
-            table = f"temp.main.ratehouse_batch_{len(tables)}"
-            gather(self.connection, columns, kept_files, table)
-            tables[table] = (files[kept_files[0][0]].format, columns)
-        return tables
-
-    def _land_alone(self, file: ReadFile) -> None:
+    def land_reading(self, delivery: Delivery, cdr_format: CdrFormat, reading: Reading) -> None:
+        """Land a file that has been read alone."""
         with self._any_order(), self._transaction():
-            outcome = self._write(file)
-            insert_reading(self.connection, file.format, file.reading, outcome.file_id)
+            outcome = self.files.write(delivery, "landed", reading.note, reading.counts)
+            insert_reading(self.connection, cdr_format, reading, outcome.file_id)
         self.report(outcome)
 
-    def _write(self, file: ReadFile) -> FileOutcome:
-        reading = file.reading
+    def _land_together(self, files: list[WaitingFile]) -> bool:
+        alike: dict[tuple[str, ColumnMap], list[int]] = {}
+        for position, file in enumerate(files):
+            key = (file.plan.format.format, file.plan.columns)
+            alike.setdefault(key, []).append(position)
+        groups = [
+            (f"temp.main.ratehouse_landing_{number}", positions)
+            for number, positions in enumerate(alike.values())
+        ]
+        try:
+            for table, positions in groups:
+                plans = [files[position].plan for position in positions]
+                if not read_together(self.connection, plans, table):
+                    return False
+            if any(file.file.has_changed() for file in files):
+                return False
+            with self._any_order(), self._transaction():
+                outcomes = [self._write(file) for file in files]
+                for table, positions in groups:
+                    plan = files[positions[0]].plan
+                    file_ids = [outcomes[position].file_id for position in positions]
+                    insert_together(self.connection, plan.format, plan.columns, table, file_ids)
+        finally:
+            for table, _ in groups:
+                self.connection.execute(f"drop table if exists {table}")
+        for outcome in outcomes:
+            self.report(outcome)
+        return True
+
+    def _write(self, file: WaitingFile) -> FileOutcome:
+        reading = file.plan.reading()
         return self.files.write(file.delivery, "landed", reading.note, reading.counts)
 
     @contextmanager

@@ -1,8 +1,10 @@
 """The clean way: DuckDB reads a whole file, and is believed when every line is accounted for."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any
 
 import duckdb
 
@@ -20,113 +22,167 @@ from loaders.records import RecordGrammar
 from loaders.survey import Survey
 
 
+@dataclass(frozen=True)
+class CleanPlan:
+    """How DuckDB would read a whole file, and what must come of it."""
+
+    format: CdrFormat
+    columns: ColumnMap
+    headers: int
+    """How many lines stand before the rows: one or none."""
+    rows: int
+    inner_delimiters: int
+    """How many of the file's delimiters must be inside values, when all others are between two."""
+    path: Path
+
+    def reader(self, *, parallel: bool) -> tuple[str, list[Any]]:
+        """Write the call of DuckDB's reader, and its parameters."""
+        return csv_reader(
+            self.format,
+            self.path,
+            self.columns,
+            numbered=False,
+            skip=self.headers,
+            parallel=parallel,
+        )
+
+    def reading(self) -> Reading:
+        """Say what was read, when all came as planned."""
+        counts = LineCounts(
+            self.rows + self.headers, non_data_lines=self.headers, landed_lines=self.rows
+        )
+        return Reading(
+            counts,
+            unused_columns_note([self.columns]),
+            clean=self.columns,
+            clean_offset=1 + self.headers,
+        )
+
+
+def plan_clean_reading(
+    cdr_format: CdrFormat, content: Content, seen: Survey, folder: Path
+) -> CleanPlan | None:
+    """Plan to let DuckDB read a file whole; nothing when its first line is not what it seems."""
+    if not seen.is_plain or cdr_format.file.encoding != "utf-8":
+        return None
+    first = next(iter(content.lines()), None)
+    if first is None or not first.is_whole:
+        return None
+    grammar = RecordGrammar(cdr_format.file)
+    columns = _columns(cdr_format, grammar, first)
+    headers = 1 if cdr_format.has_header else 0
+    rows = seen.physical_lines - headers
+    if columns is None or rows == 0:
+        return None
+    inner = seen.delimiters - rows * (columns.width - 1)
+    if headers:
+        inner -= first.text.count(grammar.delimiter)
+    # By a name without brackets or stars: DuckDB would take those of the file for a pattern.
+    path = folder / "delivered"
+    path.symlink_to(content.path.resolve())
+    return CleanPlan(cdr_format, columns, headers, rows, inner, path)
+
+
+def read_clean(connection: duckdb.DuckDBPyConnection, plan: CleanPlan) -> Reading | None:
+    """Read one file into CLEAN_TABLE; nothing when one line is not what it seems.
+
+    `connection` must be outside a transaction.
+    """
+    source, parameters = plan.reader(parallel=True)
+    drop_clean_table(connection)
+    try:
+        connection.execute(f"create temp table {CLEAN_TABLE} as from {source}", parameters)
+    except duckdb.InvalidInputException:
+        return None  # some line is bad; which one, and what else is, the lines will tell
+    last = connection.execute(f"select coalesce(max(rowid), -1) from {CLEAN_TABLE}").fetchall()
+    if last != [(plan.rows - 1,)] or not _holds_all(connection, CLEAN_TABLE, "0", [plan]):
+        drop_clean_table(connection)
+        return None
+    return plan.reading()
+
+
+def read_together(
+    connection: duckdb.DuckDBPyConnection, plans: Sequence[CleanPlan], table: str
+) -> bool:
+    """Read files of one format and one column map into a temporary table, with all cores.
+
+    Its columns are _position (of the plan), _row_number (the line) and those of the reader.
+    False when some line of some file is not what it seems: each file must then be read alone.
+    `connection` must be outside a transaction.
+    """
+    selects = []
+    parameters: list[Any] = []
+    for position, plan in enumerate(plans):
+        source, arguments = plan.reader(parallel=False)  # its rows come in their order then
+        selects.append(
+            f"select {position} as _position, row_number() over () + {plan.headers} as _row_number,"
+            f" * from {source}"
+        )
+        parameters += arguments
+    try:
+        connection.execute(
+            f"create or replace temp table {table} as {' union all '.join(selects)}", parameters
+        )
+    except duckdb.InvalidInputException:
+        return False
+    return _holds_all(connection, table, "_position", plans)
+
+
 def drop_clean_table(connection: duckdb.DuckDBPyConnection) -> None:
     """Drop the rows that a reading left, if there are any."""
     connection.execute(f"drop table if exists {CLEAN_TABLE}")
 
 
-class CleanReader:
-    """Lets DuckDB read a whole file, and believes it only when every line is accounted for."""
-
-    def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        cdr_format: CdrFormat,
-        content: Content,
-        seen: Survey,
-    ) -> None:
-        """Prepare for one file; `connection` must be outside a transaction."""
-        self._connection: Final = connection
-        self._format: Final = cdr_format
-        self._content: Final = content
-        self._seen: Final = seen
-        self._grammar: Final = RecordGrammar(cdr_format.file)
-
-    def read(self, folder: Path) -> Reading | None:
-        """Read the file into a temporary table; nothing when one line is not what it seems."""
-        first = next(iter(self._content.lines()), None)
-        if first is None or not first.is_whole:
-            return None
-        columns = self._columns(first)
-        headers = 1 if self._format.has_header else 0
-        rows = self._seen.physical_lines - headers
-        if columns is None or rows == 0:
-            return None
-        # By a name without brackets or stars: DuckDB would take those of the file for a pattern.
-        path = folder / "delivered"
-        path.symlink_to(self._content.path.resolve())
-        source, parameters = csv_reader(self._format, path, columns, numbered=False, skip=headers)
-        drop_clean_table(self._connection)
+def _columns(cdr_format: CdrFormat, grammar: RecordGrammar, first: Line) -> ColumnMap | None:
+    """Map the columns by the first line: a header, or a record of a known width."""
+    if cdr_format.has_header:
         try:
-            self._connection.execute(
-                f"create temp table {CLEAN_TABLE} as from {source}", parameters
-            )
-        except duckdb.InvalidInputException:
-            return None  # some line is bad; which one, and what else is, the lines will tell
-        if (
-            not self._has_all_lines(rows)
-            or self._repeats_header(columns)
-            or not self._has_all_delimiters(first, columns, rows)
-        ):
-            drop_clean_table(self._connection)
+            return HeaderReader(cdr_format, grammar).first(first.text)
+        except NotThisFormatError:
             return None
-        counts = LineCounts(self._seen.physical_lines, non_data_lines=headers, landed_lines=rows)
-        return Reading(
-            counts, unused_columns_note([columns]), clean=columns, clean_offset=1 + headers
-        )
+    regular = None
+    if not first.text.startswith(UTF8_BOM):
+        regular = grammar.regular(first.text)
+    layout = None
+    if regular is not None:
+        layout = cdr_format.layout_of_width(grammar.width(regular))
+    return None if layout is None else positional_map(layout)
 
-    def _columns(self, first: Line) -> ColumnMap | None:
-        """Map the columns by the first line: a header, or a record of a known width."""
-        if self._format.has_header:
-            try:
-                return HeaderReader(self._format, self._grammar).first(first.text)
-            except NotThisFormatError:
-                return None
-        regular = None
-        if not first.text.startswith(UTF8_BOM):
-            regular = self._grammar.regular(first.text)
-        layout = None
-        if regular is not None:
-            layout = self._format.layout_of_width(self._grammar.width(regular))
-        return None if layout is None else positional_map(layout)
 
-    def _has_all_lines(self, rows: int) -> bool:
-        """Tell whether there is a row for each line, and rowid counts them without a gap."""
-        sql = f"select count(*), coalesce(max(rowid), -1) from {CLEAN_TABLE}"
-        return self._connection.execute(sql).fetchall() == [(rows, rows - 1)]
+def _holds_all(
+    connection: duckdb.DuckDBPyConnection, table: str, position: str, plans: Sequence[CleanPlan]
+) -> bool:
+    """Tell whether a table has a row for each line of each file, none of them a header once more,
+    and every delimiter of a file is between two columns or inside a value.
 
-    def _repeats_header(self, columns: ColumnMap) -> bool:
-        """Tell whether a row may be a header once more: its first value is a column's name."""
-        if not self._format.has_header:
-            return False
-        names = {name.strip().lower() for each in self._format.layouts for name in each.columns}
-        names |= {name for name in columns.targets if name}
-        position = next(position for position, name in enumerate(columns.targets) if name)
-        # A pattern fails at the first letter of nearly all: trimming them costs more.
-        blank = "[\ufeff ]*"
-        pattern = f"(?i){blank}(?:{'|'.join(re.escape(name) for name in sorted(names))}){blank}"
-        rows = self._connection.execute(
-            f"select 1 from {CLEAN_TABLE} where regexp_full_match(c{position}, ?) limit 1",
-            [pattern],
-        ).fetchall()
-        return bool(rows)
-
-    def _has_all_delimiters(self, first: Line, columns: ColumnMap, rows: int) -> bool:
-        """Tell whether every delimiter of the file is between two columns or inside a value.
-
-        So no line had more columns than there are: DuckDB drops surplus empty ones silently.
-        """
-        delimiters = self._seen.delimiters - rows * (columns.width - 1)
-        if self._format.has_header:
-            delimiters -= first.text.count(self._grammar.delimiter)
-        if delimiters == 0:
-            return True
+    So no line had more columns than there are: DuckDB drops surplus empty ones silently.
+    """
+    inside = "0"
+    parameters = {"pattern": _header_pattern(plans[0])}
+    if any(plan.inner_delimiters for plan in plans):
+        parameters["delimiter"] = plans[0].format.file.delimiter
         inside = " + ".join(
-            f"coalesce(sum(length(c{position}) - length(replace(c{position}, $delimiter, '')))"
-            f" filter (where contains(c{position}, $delimiter)), 0)"
-            for position in range(columns.width)
+            f"coalesce(sum(length(c{column}) - length(replace(c{column}, $delimiter, '')))"
+            f" filter (where contains(c{column}, $delimiter)), 0)"
+            for column in range(plans[0].columns.width)
         )
-        held = self._connection.execute(
-            f"select {inside} from {CLEAN_TABLE}", {"delimiter": self._format.file.delimiter}
-        ).fetchall()[0][0]
-        return delimiters == int(held)
+    first_used = next(column for column, name in enumerate(plans[0].columns.targets) if name)
+    found = connection.execute(
+        f"select {position}, count(*), {inside},"
+        f" count(*) filter (where regexp_full_match(c{first_used}, $pattern))"
+        f" from {table} group by 1 order by 1",
+        parameters,
+    ).fetchall()
+    return [tuple(map(int, row)) for row in found] == [
+        (number, plan.rows, plan.inner_delimiters, 0) for number, plan in enumerate(plans)
+    ]
+
+
+def _header_pattern(plan: CleanPlan) -> str:
+    """Give the regular expression of a first value that is a column's name: a header once more."""
+    if not plan.format.has_header:
+        return "[^\\s\\S]"
+    names = {name.strip() for each in plan.format.layouts for name in each.columns}
+    names |= {name for name in plan.columns.targets if name}
+    blank = "[\ufeff ]*"
+    return f"(?i){blank}(?:{'|'.join(re.escape(name) for name in sorted(names))}){blank}"

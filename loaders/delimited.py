@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from loaders.clean_reader import CleanReader
+from loaders.clean_reader import plan_clean_reading, read_clean
 from loaders.columns import ColumnMap
 from loaders.files import Content
 from loaders.formats import CdrFormat
@@ -39,10 +39,10 @@ def read_delimited(
     `folder` takes the copies that `insert_reading` needs. Must be called outside a transaction,
     since DuckDB ends one when its reader gives up. Raises NotThisFormatError.
     """
-    if seen.is_plain and cdr_format.file.encoding == "utf-8":
-        reading = CleanReader(connection, cdr_format, content, seen).read(folder)
-        if reading is not None:
-            return reading
+    plan = plan_clean_reading(cdr_format, content, seen, folder)
+    reading = read_clean(connection, plan) if plan is not None else None
+    if reading is not None:
+        return reading
     return LineReader(cdr_format, folder).read(content)
 
 
@@ -86,50 +86,22 @@ def insert_reading(
         )
 
 
-def keep_rows(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Keep the rows of the last clean reading in a temporary table of that name."""
-    connection.execute(f"alter table {CLEAN_TABLE} rename to {table}")
-
-
-def gather(
-    connection: duckdb.DuckDBPyConnection,
-    columns: ColumnMap,
-    kept: Sequence[tuple[int, str, int]],
-    table: str,
-) -> None:
-    """Put the rows of several readings, (position, table, offset) each, into one table for one
-    insert, outside of its transaction: there they would be read with one core.
-    """
-    into, values = _column_lists(columns)
-    named = ", ".join(
-        f"{value} as {name}"
-        for value, name in zip(values.split(", "), into.split(", "), strict=True)
-    )
-    selects = (
-        f"select {position} as _position, rowid + {offset} as _row_number, {named} from {rows}"
-        for position, rows, offset in kept
-    )
-    connection.execute(f"create or replace temp table {table} as {' union all '.join(selects)}")
-    for _, rows, _ in kept:
-        connection.execute(f"drop table {rows}")
-
-
-def insert_gathered(
+def insert_together(
     connection: duckdb.DuckDBPyConnection,
     cdr_format: CdrFormat,
     columns: ColumnMap,
     table: str,
-    first_file_id: int,
+    file_ids: Sequence[int],
 ) -> None:
-    """Insert gathered rows into `raw.<format>`; the file at position n is `first_file_id` + n.
+    """Insert what `read_together` read into `raw.<format>`, by the id of the file at a position.
 
     The caller has begun the transaction.
     """
-    into, _ = _column_lists(columns)
+    into, values = _column_lists(columns)
     connection.execute(
         f"insert into raw.{quoted(cdr_format.format)} (_file_id, _row_number, {into})"
-        f" select _position + ?, _row_number, {into} from {table}",
-        [first_file_id],
+        f" select (?)[_position + 1], _row_number, {values} from {table}",
+        [list(file_ids)],
     )
 
 

@@ -10,15 +10,17 @@ are only ever read.
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import urlsplit
 
 import duckdb
 
-from loaders.batch import Batch, ReadFile
-from loaders.clean_reader import drop_clean_table
+from loaders.batch import MAX_TOGETHER_BYTES, Batch, WaitingFile
+from loaders.clean_reader import drop_clean_table, plan_clean_reading
 from loaders.columns import NotThisFormatError
 from loaders.delimited import read_delimited
 from loaders.files import (
@@ -35,7 +37,7 @@ from loaders.landed_files import Clock, Delivery, FileOutcome
 from loaders.raw_tables import create_raw_tables
 from loaders.records import RecordGrammar
 from loaders.sources import SOURCES_SEED, CdrSource, SourceError, read_sources
-from loaders.survey import survey
+from loaders.survey import Survey, survey
 
 _IGNORED_ENDINGS: Final = (".tmp", ".part")
 _UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -246,17 +248,15 @@ def _land_file(batch: Batch, source: CdrSource, cdr_format: CdrFormat, found: Fo
     landing = _Landing(batch, source, cdr_format, found)
     if found.fault is not None:
         return landing.refuse(found.fault, None, 0)
-    with tempfile.TemporaryDirectory(prefix="ratehouse-") as name:
-        folder = Path(name)
+    with ExitStack() as held:
+        folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="ratehouse-")))
         try:
-            with delivered_file(found.location, folder) as file:
-                return landing.land(file, folder)
+            file = held.enter_context(delivered_file(found.location, folder))
         except FetchError as error:
             raise LandingError(str(error)) from error
         except UnreadableFileError as error:
             return landing.refuse(str(error), *_as_delivered(found.location))
-        finally:
-            drop_clean_table(batch.connection)
+        return landing.land(file, folder, held)
 
 
 def _as_delivered(location: str) -> tuple[str | None, int]:
@@ -283,15 +283,11 @@ class _Landing:
         self._format: Final = cdr_format
         self._found: Final = found
 
-    def land(self, file: DeliveredFile, folder: Path) -> None:
-        """Land a file that could be opened; when somebody writes to it meanwhile, a copy of it."""
-        try:
-            self._land(file, folder / "first")
-        except _FileChangedError:
-            self._land(file.copied(folder), folder / "second")
+    def land(self, file: DeliveredFile, folder: Path, held: ExitStack) -> None:
+        """Land a file that could be opened, with those before and after it if it is a plain one.
 
-    def _land(self, file: DeliveredFile, folder: Path) -> None:
-        folder.mkdir()
+        `held` closes what the file needs; it is taken over when the file waits.
+        """
         size = file.delivered_bytes
         # The usual case of a file that is still in the inbox: its hash says all.
         if self._batch.files.has_name(self._source_id, self._found.file_name, size):
@@ -302,23 +298,50 @@ class _Landing:
         delivery = self._delivery(seen.sha256, size)
         if self._is_known(delivery):
             return
+        alone = partial(self._land_alone, file, delivery, seen, folder)
+        if file.content.size < MAX_TOGETHER_BYTES:
+            plan = plan_clean_reading(self._format, file.content, seen, folder)
+            if plan is not None:
+                self._batch.add(WaitingFile(delivery, file, plan, alone, held.pop_all()))
+                return
+        self._batch.flush()
+        alone()
+
+    def _land_alone(
+        self, file: DeliveredFile, delivery: Delivery, seen: Survey, folder: Path
+    ) -> None:
+        """Land a file by itself; when somebody writes to it meanwhile, a copy of it."""
+        try:
+            self._read_and_land(file, delivery, seen, folder / "first")
+        except _FileChangedError:
+            copy = file.copied(folder)
+            seen = survey(copy.content, RecordGrammar(self._format.file))
+            delivery = self._delivery(seen.sha256, copy.delivered_bytes)
+            if not self._is_known(delivery):
+                self._read_and_land(copy, delivery, seen, folder / "second")
+
+    def _read_and_land(
+        self, file: DeliveredFile, delivery: Delivery, seen: Survey, folder: Path
+    ) -> None:
+        folder.mkdir()
         connection = self._batch.connection
         try:
             self._check_text(file.content)
             reading = read_delimited(connection, self._format, file.content, seen, folder)
-        except NotThisFormatError as error:
-            self.refuse(str(error), seen.sha256, size)
-            return
-        if reading.counts.physical_lines != seen.physical_lines or file.has_changed():
-            raise (
-                _FileChangedError
-                if file.state
-                else RuntimeError(
-                    f"{self._found.location}: {reading.counts.physical_lines} lines were read of "
-                    f"{seen.physical_lines}"
+            if reading.counts.physical_lines != seen.physical_lines or file.has_changed():
+                raise (
+                    _FileChangedError
+                    if file.state
+                    else RuntimeError(
+                        f"{self._found.location}: {reading.counts.physical_lines} lines were read "
+                        f"of {seen.physical_lines}"
+                    )
                 )
-            )
-        self._batch.add(ReadFile(delivery, self._format, reading), file.content.size)
+            self._batch.land_reading(delivery, self._format, reading)
+        except NotThisFormatError as error:
+            self.refuse(str(error), delivery.content_sha256, delivery.size)
+        finally:
+            drop_clean_table(connection)
 
     def refuse(self, reason: str, content_sha256: str | None, size: int) -> None:
         """Record that a file is refused, once for its name, content and reason."""

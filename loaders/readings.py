@@ -59,7 +59,13 @@ class Reading:
 
 
 def csv_reader(
-    cdr_format: CdrFormat, path: Path, columns: ColumnMap, *, numbered: bool, skip: int = 0
+    cdr_format: CdrFormat,
+    path: Path,
+    columns: ColumnMap,
+    *,
+    numbered: bool,
+    skip: int = 0,
+    parallel: bool = True,
 ) -> tuple[str, list[Any]]:
     """Write the call of DuckDB's CSV reader, and its parameters.
 
@@ -73,7 +79,8 @@ def csv_reader(
     call = (
         "read_csv(?, auto_detect = false, header = false, columns = ?, skip = ?, delim = ?,"
         " quote = ?, escape = ?, nullstr = '', strict_mode = true, null_padding = false,"
-        " ignore_errors = false, encoding = 'utf-8', compression = 'none', max_line_size = ?)"
+        " ignore_errors = false, encoding = 'utf-8', compression = 'none', max_line_size = ?,"
+        f" parallel = {str(parallel).lower()})"
     )
     size = MAX_LINE_BYTES if not numbered else 4 * MAX_LINE_BYTES
     escape = shape.escape if shape.quote else ""

@@ -14,7 +14,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from loaders.delimited import insert_gathered, insert_reading, read_delimited
+from loaders.clean_reader import read_together
+from loaders.delimited import insert_reading, insert_together, read_delimited
 from loaders.landing import LandingError
 from loaders.raw_tables import RawTableError, create_raw_tables
 from loaders.sources import SourceError
@@ -429,20 +430,27 @@ def test_a_refused_file_lands_once_its_fault_is_gone(warehouse: Warehouse) -> No
 
 
 @pytest.mark.parametrize(
-    ("bad", "insert"),
-    [(b"", insert_gathered), (b"bad\n", insert_reading)],
-    ids=["clean", "line_by_line"],
+    ("bad", "others", "insert"),
+    [
+        (b"", 0, insert_reading),
+        (b"", 2, insert_together),
+        (b"bad\n", 0, insert_reading),
+    ],
+    ids=["clean", "together", "line_by_line"],
 )
 def test_a_landing_that_dies_leaves_nothing(
     warehouse: Warehouse,
     monkeypatch: pytest.MonkeyPatch,
     bad: bytes,
+    others: int,
     insert: Callable[..., None],
 ) -> None:
     """Rows, rejected lines and the file's row come together, or none of them."""
     warehouse.deliver("vitelity", "a.csv", CLASSIC + call("1"))
     before = warehouse.everything()
     warehouse.put("vitelity", "b.csv", CLASSIC + call("2") + bad)
+    for number in range(others):
+        warehouse.put("vitelity", f"c{number}.csv", CLASSIC + call(f"3{number}"))
 
     def insert_and_die(*arguments: object) -> None:
         insert(*arguments)
@@ -487,12 +495,52 @@ def test_files_that_land_together(warehouse: Warehouse) -> None:
     ]
 
 
+@pytest.mark.parametrize("line", [b"bad\n", call("9")[:-1] + b",x\n", CLASSIC])
+def test_one_bad_line_among_files_that_land_together(warehouse: Warehouse, line: bytes) -> None:
+    """Only that line is rejected or left aside, whichever of the files it is in."""
+    for name in "abc":
+        bad = line if name == "b" else b""
+        warehouse.put("vitelity", f"{name}.csv", CLASSIC + call(f"1{name}") + bad + call("2"))
+    assert {each.status for each in warehouse.land()} == {"landed"}
+    assert warehouse.raw("vitelity", ["_file_id", "_row_number", "source"]) == [
+        (1, 2, "1a"),
+        (1, 3, "2"),
+        (2, 2, "1b"),
+        (2, 4, "2"),
+        (3, 2, "1c"),
+        (3, 3, "2"),
+    ]
+    for name, file_id in zip("abc", (1, 2, 3), strict=True):
+        path = warehouse.home / "inbox" / "vitelity" / f"{name}.csv"
+        warehouse.check_counts(file_id, path.read_bytes())
+
+
+def test_a_file_that_grows_while_it_lands_with_others(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was there when it was opened lands, and the others as if nothing had happened."""
+    warehouse.put("asterisk", "a.csv", asterisk(src="1"))
+    path = warehouse.put("asterisk", "b.csv", asterisk(src="2"))
+    with path.open("ab") as switch:
+
+        def read_while_written(*arguments: Any) -> object:
+            done = read_together(*arguments)
+            switch.write(asterisk(src="3"))
+            switch.flush()
+            return done
+
+        monkeypatch.setattr("loaders.batch.read_together", read_while_written)
+        warehouse.land()
+    assert warehouse.raw("asterisk", ["_file_id", "src"]) == [(1, "1"), (2, "2")]
+    warehouse.check_counts(2, asterisk(src="2"))
+
+
 def test_files_before_one_that_fails_stay_landed(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A full disk at the third file takes nothing from the first two."""
     for name in ["a.csv", "b.csv", "c.csv"]:
-        warehouse.put("vitelity", name, CLASSIC + call(name))
+        warehouse.put("vitelity", name, CLASSIC + call(name) + b"bad\n" * (name == "c.csv"))
 
     def read_or_fail(*arguments: Any) -> object:
         if b"c.csv" in b"".join(arguments[2].chunks()):
