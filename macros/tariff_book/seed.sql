@@ -15,12 +15,14 @@
     {%- set columns = config.get('column_types', {}).keys() | list -%}
     {%- set records = model['name'] ~ '__records' -%}
     {%- set rejects = model['name'] ~ '__rejects' -%}
+    {%- set lines = model['name'] ~ '__lines' -%}
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
     {%- do check_seed_text(file, path, columns) -%}
-    {%- do check_seed_header(file, path, columns) -%}
+    {%- do run_query('create or replace temporary table ' ~ lines ~ ' as ' ~ seed_lines(path)) -%}
+    {%- do check_seed_header(file, lines, columns) -%}
     {%- do run_query('drop table if exists ' ~ rejects) -%}
     {%- do run_query('drop table if exists ' ~ rejects ~ '_scans') -%}
     {%- set read_records -%}
@@ -40,24 +42,18 @@
         )
     {%- endset -%}
     {%- do run_query(read_records) -%}
-    {%- do check_seed_records(file, path, columns, records, rejects) -%}
+    {%- do check_seed_records(file, lines, columns, records, rejects) -%}
 
     {% call statement('main') -%}
         create or replace table {{ target_relation }} as
         with
-
-        lines as (
-
-            {{ seed_lines(path) }}
-
-        ),
 
         record_lines as (
 
             select
                 line_number,
                 row_number() over (order by line_number) as record_number
-            from lines
+            from {{ lines }}
             where line_number > 1 and line_text <> ''
 
         )
@@ -73,6 +69,7 @@
         order by record_lines.line_number
     {%- endcall %}
     {%- do run_query('drop table ' ~ records) -%}
+    {%- do run_query('drop table ' ~ lines) -%}
 
     {#- what `dbt seed --show` prints; dbt asks for it always -#}
     {%- do store_result(

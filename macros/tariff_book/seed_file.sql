@@ -77,11 +77,12 @@ from read_csv(
     {%- endif -%}
 {%- endmacro %}
 
-{# check_seed_header: the first line names the columns, all of them, in their order. #}
-{% macro check_seed_header(file, path, columns) -%}
-    {%- set first = run_query(
-        'select line_text from (' ~ seed_lines(path) ~ ') where line_number = 1'
-    ) -%}
+{#
+    check_seed_header: the first line names the columns, all of them, in their order. `lines` is a
+    table of seed_lines.
+#}
+{% macro check_seed_header(file, lines, columns) -%}
+    {%- set first = run_query('select line_text from ' ~ lines ~ ' where line_number = 1') -%}
     {%- set header = (first.columns[0].values()[0] or '') if first.rows else '' -%}
     {%- set found = [] -%}
     {%- for name in header.replace('\ufeff', '').split(',') -%}
@@ -104,10 +105,10 @@ from read_csv(
 {%- endmacro %}
 
 {#
-    check_seed_records: every line that is not blank is one record of the right width. `records`
-    and `rejects` are the tables that the reader filled.
+    check_seed_records: every line that is not blank is one record of the right width. `lines` is a
+    table of seed_lines, `records` and `rejects` are those that the reader filled.
 #}
-{% macro check_seed_records(file, path, columns, records, rejects) -%}
+{% macro check_seed_records(file, lines, columns, records, rejects) -%}
     {#- one row a column that is missing or too many: the first missing one, or the last -#}
     {%- set bad = run_query(
         "select line, case min(error_type) when 'TOO MANY COLUMNS' "
@@ -136,7 +137,7 @@ from read_csv(
             select
                 line_number,
                 row_number() over (order by line_number) as record_number
-            from ({{ seed_lines(path) }})
+            from {{ lines }}
             where line_number > 1 and line_text <> ''
 
         )
@@ -152,8 +153,8 @@ from read_csv(
             ) as first_spanning
         from {{ records }} as records
     {%- endset -%}
-    {%- set lines, record_count, line = run_query(first_spanning).rows[0].values() -%}
-    {%- if lines != record_count or line is not none -%}
+    {%- set line_count, record_count, line = run_query(first_spanning).rows[0].values() -%}
+    {%- if line_count != record_count or line is not none -%}
         {%- do exceptions.raise_compiler_error(
             file ~ ' line ' ~ (line or 1) ~ ', column ' ~ columns[0]
             ~ ': a cell goes on in the next line; keep each record on one line'

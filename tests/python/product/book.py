@@ -45,11 +45,8 @@ COLUMNS = {
 }
 """The columns of each seed, in their order: DESIGN section 5."""
 
-ALL_RULES = frozenset({"bands", "split", "steps", "tiers", "dispositions"})
+RULES = frozenset({"bands", "split", "steps", "tiers", "dispositions"})
 """Groups of rules that random books can have."""
-
-RULES = ALL_RULES
-"""Those that the product is compared by."""
 
 DEFAULTS = {
     "accounts": {"currency": "USD", "timezone": "UTC"},

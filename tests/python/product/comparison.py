@@ -15,7 +15,6 @@ from uuid import UUID
 from tests.python.reference_rater import Result
 from tests.python.reference_rater.records import Outcome, RatedCall, Side
 
-from .book import RULES
 from .project import Project
 
 LIMIT = 10
@@ -218,14 +217,13 @@ def call_key(rated_call: RatedCall) -> Key:
 
 def charges(project: Project, side: Side) -> dict[Key, Cells]:
     """Read one side of all calls by their place."""
-    disposition = ", disposition" if "dispositions" in RULES else ""
     rows = project.records(
         f"""
         select
             calls.source_id, files.file_name, calls.row_number,
             charges.* exclude (call_id, rate_id), rates.valid_from as rate_valid_from
         from (
-            select call_id, rate_id, {SIDE_COLUMNS} {disposition} from marts.fct_{side}_charges
+            select call_id, rate_id, {SIDE_COLUMNS}, disposition from marts.fct_{side}_charges
         ) as charges
         left join marts.dim_rates as rates on charges.rate_id = rates.rate_id
         inner join marts.fct_calls as calls on charges.call_id = calls.call_id
@@ -260,9 +258,8 @@ def charge_differences(
             "time_band": charge.time_band,
             "connection_fee": charge.connection_fee,
             "rate_valid_from": date_or_none(charge.rate_valid_from),
+            "disposition": charge.disposition,
         }
-        if "dispositions" in RULES:
-            expected[call_key(rated_call)]["disposition"] = charge.disposition
     return differences(expected, charges(project, side), describe)
 
 
@@ -321,8 +318,6 @@ def volume_tier_differences(
         }
         for each in result.volume_tier_charges
     }
-    if "tiers" not in RULES:
-        return [f"not compared: {key}" for key in expected]
     found = project.records(
         """
         select
