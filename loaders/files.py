@@ -144,6 +144,11 @@ def is_url(location: str) -> bool:
     return "://" in location
 
 
+def is_compressed(location: str) -> bool:
+    """Tell a file that is called a gzip or zip."""
+    return Path(location).suffix.lower() in _MAGIC
+
+
 @contextmanager
 def delivered_file(location: str, folder: Path) -> Iterator[DeliveredFile]:
     """Open a file: a local path or an fsspec URL, plain, gzip or zip with one member.

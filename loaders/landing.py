@@ -10,7 +10,7 @@ are only ever read.
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -29,6 +29,7 @@ from loaders.files import (
     FetchError,
     UnreadableFileError,
     delivered_file,
+    is_compressed,
     is_url,
     sha256,
 )
@@ -38,6 +39,7 @@ from loaders.raw_tables import create_raw_tables
 from loaders.records import RecordGrammar
 from loaders.sources import SOURCES_SEED, CdrSource, SourceError, read_sources
 from loaders.survey import Survey, survey
+from loaders.survey_ahead import AHEAD, SurveyAhead
 
 _IGNORED_ENDINGS: Final = (".tmp", ".part")
 _UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -232,20 +234,27 @@ def _land_files(
 ) -> list[FileOutcome]:
     """Land files in their order; those before one that raises stay landed."""
     batch = Batch(connection, clock, on_file)
-    try:
-        for source, files in found.items():
-            for file in files:
-                _land_file(batch, source, formats[source.format], file)
-    except Exception:
+    with SurveyAhead() as ahead:
+        landings = [
+            _Landing(batch, ahead, source, formats[source.format], file)
+            for source, files in found.items()
+            for file in files
+        ]
+        try:
+            for number, landing in enumerate(landings, start=1):
+                for following in landings[number : number + AHEAD]:
+                    following.survey_ahead()
+                _land_file(landing)
+        except Exception:
+            batch.flush()
+            raise
         batch.flush()
-        raise
-    batch.flush()
     return batch.outcomes
 
 
-def _land_file(batch: Batch, source: CdrSource, cdr_format: CdrFormat, found: FoundFile) -> None:
+def _land_file(landing: "_Landing") -> None:
     """Land one file, or say why not."""
-    landing = _Landing(batch, source, cdr_format, found)
+    found = landing.found
     if found.fault is not None:
         return landing.refuse(found.fault, None, 0)
     with ExitStack() as held:
@@ -276,12 +285,33 @@ class _Landing:
     """The landing of one file."""
 
     def __init__(
-        self, batch: Batch, source: CdrSource, cdr_format: CdrFormat, found: FoundFile
+        self,
+        batch: Batch,
+        ahead: SurveyAhead,
+        source: CdrSource,
+        cdr_format: CdrFormat,
+        found: FoundFile,
     ) -> None:
+        self.found: Final = found
         self._batch: Final = batch
+        self._ahead: Final = ahead
         self._source_id: Final = source.source_id
         self._format: Final = cdr_format
-        self._found: Final = found
+        self._is_looked_at = False
+
+    def survey_ahead(self) -> None:
+        """Look at the file before its turn, unless it seems to have landed before."""
+        location = self.found.location
+        if self._is_looked_at or self.found.fault is not None or is_url(location):
+            return
+        self._is_looked_at = True
+        with suppress(OSError):
+            size = Path(location).stat().st_size
+            if not (
+                is_compressed(location)
+                or self._batch.files.has_name(self._source_id, self.found.file_name, size)
+            ):
+                self._ahead.start(location, self._format)
 
     def land(self, file: DeliveredFile, folder: Path, held: ExitStack) -> None:
         """Land a file that could be opened, with those before and after it if it is a plain one.
@@ -290,11 +320,11 @@ class _Landing:
         """
         size = file.delivered_bytes
         # The usual case of a file that is still in the inbox: its hash says all.
-        if self._batch.files.has_name(self._source_id, self._found.file_name, size):
+        if self._batch.files.has_name(self._source_id, self.found.file_name, size):
             delivery = self._delivery(sha256(file.content), size)
             if self._is_known(delivery):
                 return
-        seen = survey(file.content, RecordGrammar(self._format.file))
+        seen = self._ahead.take(file, self._format)
         delivery = self._delivery(seen.sha256, size)
         if self._is_known(delivery):
             return
@@ -333,7 +363,7 @@ class _Landing:
                     _FileChangedError
                     if file.state
                     else RuntimeError(
-                        f"{self._found.location}: {reading.counts.physical_lines} lines were read "
+                        f"{self.found.location}: {reading.counts.physical_lines} lines were read "
                         f"of {seen.physical_lines}"
                     )
                 )
@@ -351,7 +381,7 @@ class _Landing:
 
     def _delivery(self, content_sha256: str | None, size: int) -> Delivery:
         return Delivery(
-            self._source_id, self._format.format, self._found.file_name, content_sha256, size
+            self._source_id, self._format.format, self.found.file_name, content_sha256, size
         )
 
     def _is_known(self, delivery: Delivery) -> bool:

@@ -16,9 +16,11 @@ import pytest
 
 from loaders.clean_reader import read_together
 from loaders.delimited import insert_reading, insert_together, read_delimited
+from loaders.formats import CdrFormat
 from loaders.landing import LandingError
 from loaders.raw_tables import RawTableError, create_raw_tables
 from loaders.sources import SourceError
+from loaders.survey_ahead import SurveyAhead
 from tests.python.loaders.landing_warehouse import REPOSITORY, Warehouse
 
 CLASSIC = b"Date,Source,Destination,Seconds,CallerID,Disposition,Cost\n"
@@ -533,6 +535,26 @@ def test_a_file_that_grows_while_it_lands_with_others(
         warehouse.land()
     assert warehouse.raw("asterisk", ["_file_id", "src"]) == [(1, "1"), (2, "2")]
     warehouse.check_counts(2, asterisk(src="2"))
+
+
+def test_a_file_that_grows_after_it_was_looked_at(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files are surveyed before their turn; at its turn one that has changed is looked at anew."""
+    warehouse.put("asterisk", "a.csv", asterisk(src="1"))
+    grown = warehouse.put("asterisk", "b.csv", asterisk(src="2"))
+    look = SurveyAhead.start
+
+    def look_and_write(self: SurveyAhead, location: str, cdr_format: CdrFormat) -> None:
+        look(self, location, cdr_format)
+        assert self._seen[location].result() is not None
+        with grown.open("ab") as switch:
+            switch.write(asterisk(src="3"))
+
+    monkeypatch.setattr(SurveyAhead, "start", look_and_write)
+    warehouse.land()
+    assert warehouse.raw("asterisk", ["_file_id", "src"]) == [(1, "1"), (2, "2"), (2, "3")]
+    warehouse.check_counts(2, asterisk(src="2") + asterisk(src="3"))
 
 
 def test_files_before_one_that_fails_stay_landed(
