@@ -1,8 +1,8 @@
 """Files land together, read in one statement and written in one transaction.
 
 DuckDB compresses whole groups of 122,880 rows, one group on one core: a commit for each small file
-would write its rows twice, with one core. A file is wholly in its batch: what
-stops half-way leaves nothing of any file of it.
+would write its rows twice, with one core. A file is wholly in its batch: what stops half-way leaves
+nothing of any file of it.
 """
 
 from collections.abc import Callable, Iterator
@@ -92,6 +92,8 @@ class Batch:
         self.report(outcome)
 
     def _land_together(self, files: list[WaitingFile]) -> bool:
+        if any(file.file.has_changed() for file in files):
+            return False
         alike: dict[tuple[str, ColumnMap], list[int]] = {}
         for position, file in enumerate(files):
             key = (file.plan.format.format, file.plan.columns)

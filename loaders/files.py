@@ -126,8 +126,11 @@ class DeliveredFile:
     """Of a file that is read where it lies; none when `content` is a copy."""
 
     def has_changed(self) -> bool:
-        """Tell whether the file was written to since it was opened."""
-        return self.state is not None and FileState.of(self.content.path) != self.state
+        """Tell whether the file was written to since it was opened, or taken away."""
+        try:
+            return self.state is not None and FileState.of(self.content.path) != self.state
+        except FileNotFoundError:
+            return True
 
     def copied(self, folder: Path) -> Self:
         """Copy the content into `folder`, where nobody writes to it."""

@@ -341,6 +341,9 @@ class _Landing:
         self, file: DeliveredFile, delivery: Delivery, seen: Survey, folder: Path
     ) -> None:
         """Land a file by itself; when somebody writes to it meanwhile, a copy of it."""
+        if not file.content.path.exists():
+            self.refuse("was taken away before it was read", None, 0)
+            return
         try:
             self._read_and_land(file, delivery, seen, folder / "first")
         except _FileChangedError:

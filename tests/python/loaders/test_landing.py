@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from loaders.batch import Batch
 from loaders.clean_reader import read_together
 from loaders.delimited import insert_reading, insert_together, read_delimited
 from loaders.formats import CdrFormat
@@ -535,6 +536,27 @@ def test_a_file_that_grows_while_it_lands_with_others(
         warehouse.land()
     assert warehouse.raw("asterisk", ["_file_id", "src"]) == [(1, "1"), (2, "2")]
     warehouse.check_counts(2, asterisk(src="2"))
+
+
+def test_a_file_that_is_taken_away_before_it_lands(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is refused with that reason, and the others land."""
+    taken = warehouse.put("asterisk", "a.csv", asterisk(src="1"))
+    warehouse.put("asterisk", "b.csv", asterisk(src="2"))
+    flush = Batch.flush
+
+    def take_away(self: Batch) -> None:
+        taken.unlink(missing_ok=True)
+        flush(self)
+
+    monkeypatch.setattr(Batch, "flush", take_away)
+    outcomes = warehouse.land()
+    assert [(each.file_name, each.status) for each in outcomes] == [
+        ("a.csv", "refused"),
+        ("b.csv", "landed"),
+    ]
+    assert outcomes[0].reason == "was taken away before it was read"
 
 
 def test_a_file_that_grows_after_it_was_looked_at(
