@@ -2,7 +2,7 @@
     The seed materialization of DuckDB, in place of dbt's own (which reads CSV with agate, guesses
     types, and fills an existing table by position). Each cell lands as trimmed text, an empty one
     as null, with `_line_number`, the line of the file, for messages that an analyst can follow
-    (the readers are not parallel: only then the rows come in the order of the lines).
+    (DuckDB runs `row_number() over ()` in one thread, in the order of the file).
 
     The header must be the seed's column_types, in that order: a moved or missing column is an
     error that names it. What is no CSV record of that width is an error that names its line
@@ -32,8 +32,8 @@
             *
         from read_csv(
             '{{ path }}', auto_detect = false, header = false, skip = 1, delim = ',', quote = '"',
-            escape = '"', nullstr = '', parallel = false, store_rejects = true,
-            rejects_table = '{{ rejects }}', rejects_scan = '{{ rejects }}_scans',
+            escape = '"', nullstr = '', store_rejects = true, rejects_table = '{{ rejects }}',
+            rejects_scan = '{{ rejects }}_scans',
             columns = {
                 {%- for name in columns -%}
                     '{{ name }}': 'varchar'{{ ', ' if not loop.last }}

@@ -14,8 +14,7 @@ select
     line_text
 from read_csv(
     '{{ path }}', columns = {'line_text': 'varchar'}, auto_detect = false, header = false,
-    delim = '\x01', quote = '', escape = '', null_padding = true, max_line_size = 10000000,
-    parallel = false
+    delim = '\x01', quote = '', escape = '', null_padding = true, max_line_size = 10000000
     {{- options }}
 )
 {%- endmacro %}

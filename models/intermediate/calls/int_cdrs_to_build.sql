@@ -39,9 +39,10 @@ calls as (
 final as (
 
     select
+        calls.call_id,
         days.call_date,
         days.day_fingerprint,
-        calls.*
+        calls.* exclude (call_id)
     from calls
     inner join days on cast(calls.call_started_at as date) = days.call_date
 
