@@ -157,20 +157,22 @@ def _holds_all(
 
     So no line had more columns than there are: DuckDB drops surplus empty ones silently.
     """
-    inside = "0"
-    parameters = {"pattern": _header_pattern(plans[0])}
+    first = plans[0]
+    inside = repeated = "0"
+    parameters = {}
+    if first.format.has_header:
+        used = next(column for column, name in enumerate(first.columns.targets) if name)
+        parameters["pattern"] = _header_pattern(first)
+        repeated = f"count(*) filter (where regexp_full_match(c{used}, $pattern))"
     if any(plan.inner_delimiters for plan in plans):
-        parameters["delimiter"] = plans[0].format.file.delimiter
+        parameters["delimiter"] = first.format.file.delimiter
         inside = " + ".join(
             f"coalesce(sum(length(c{column}) - length(replace(c{column}, $delimiter, '')))"
             f" filter (where contains(c{column}, $delimiter)), 0)"
-            for column in range(plans[0].columns.width)
+            for column in range(first.columns.width)
         )
-    first_used = next(column for column, name in enumerate(plans[0].columns.targets) if name)
     found = connection.execute(
-        f"select {position}, count(*), {inside},"
-        f" count(*) filter (where regexp_full_match(c{first_used}, $pattern))"
-        f" from {table} group by 1 order by 1",
+        f"select {position}, count(*), {inside}, {repeated} from {table} group by 1 order by 1",
         parameters,
     ).fetchall()
     return [tuple(map(int, row)) for row in found] == [
@@ -180,8 +182,6 @@ def _holds_all(
 
 def _header_pattern(plan: CleanPlan) -> str:
     """Give the regular expression of a first value that is a column's name: a header once more."""
-    if not plan.format.has_header:
-        return "[^\\s\\S]"
     names = {name.strip() for each in plan.format.layouts for name in each.columns}
     names |= {name for name in plan.columns.targets if name}
     blank = "[\ufeff ]*"

@@ -1,6 +1,6 @@
 """The files that have landed, been refused or come twice: rows of raw.files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal
@@ -75,30 +75,29 @@ class LandedFiles:
             ).fetchall()
         )
 
-    def has_content(self, file: Delivery) -> bool:
-        """Tell whether this content has landed from this source."""
-        return any(status == "landed" for _, _, status in self._of_content(file))
-
-    def known(self, file: Delivery) -> FileOutcome:
-        """Say what content that has landed before makes of a file; writes a new duplicate's row."""
-        rows = self._of_content(file)
-        landed = [row for row in rows if row[2] == "landed"]
-        for file_id, name, _ in landed:
-            if name == file.file_name:
-                return file.outcome("already_landed", file_id, is_new=False)
-        reason = f"holds what {landed[0][1]} held (file {landed[0][0]})"
-        for file_id, name, _ in rows:
-            if name == file.file_name:
-                return file.outcome("duplicate", file_id, is_new=False, reason=reason)
-        return self.write(file, "duplicate", reason)
-
-    def _of_content(self, file: Delivery) -> list[tuple[int, str, str]]:
+    def of_content(self, file: Delivery) -> list[tuple[int, str, str]]:
+        """List what this source has delivered with this content: file_id, name, status."""
         return self._connection.execute(
             "select file_id, file_name, status from raw.files"
             " where source_id = ? and content_sha256 = ? and status in ('landed', 'duplicate')"
             " order by file_id",
             [file.source_id, file.content_sha256],
         ).fetchall()
+
+    def known(self, file: Delivery, before: Sequence[tuple[int, str, str]]) -> FileOutcome:
+        """Say what content that has landed before makes of a file; writes a new duplicate's row.
+
+        `before` is what `of_content` gave, with a landed file in it.
+        """
+        landed = [row for row in before if row[2] == "landed"]
+        for file_id, name, _ in landed:
+            if name == file.file_name:
+                return file.outcome("already_landed", file_id, is_new=False)
+        reason = f"holds what {landed[0][1]} held (file {landed[0][0]})"
+        for file_id, name, _ in before:
+            if name == file.file_name:
+                return file.outcome("duplicate", file_id, is_new=False, reason=reason)
+        return self.write(file, "duplicate", reason)
 
     def refuse(self, file: Delivery, reason: str) -> FileOutcome:
         """Write that a file is refused, once for its name, content and reason."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import urlsplit
@@ -39,7 +40,7 @@ from loaders.raw_tables import create_raw_tables
 from loaders.records import RecordGrammar
 from loaders.sources import SOURCES_SEED, CdrSource, SourceError, read_sources
 from loaders.survey import Survey, survey
-from loaders.survey_ahead import AHEAD, SurveyAhead
+from loaders.survey_ahead import AHEAD, SurveyAhead, surveying_ahead
 
 _IGNORED_ENDINGS: Final = (".tmp", ".part")
 _UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -234,15 +235,17 @@ def _land_files(
 ) -> list[FileOutcome]:
     """Land files in their order; those before one that raises stay landed."""
     batch = Batch(connection, clock, on_file)
-    with SurveyAhead() as ahead:
+    with surveying_ahead() as ahead:
         landings = [
             _Landing(batch, ahead, source, formats[source.format], file)
             for source, files in found.items()
             for file in files
         ]
         try:
-            for number, landing in enumerate(landings, start=1):
-                for following in landings[number : number + AHEAD]:
+            for following in landings[1:AHEAD]:
+                following.survey_ahead()
+            for landing, following in zip_longest(landings, landings[AHEAD:]):
+                if following is not None:
                     following.survey_ahead()
                 _land_file(landing)
         except Exception:
@@ -297,14 +300,12 @@ class _Landing:
         self._ahead: Final = ahead
         self._source_id: Final = source.source_id
         self._format: Final = cdr_format
-        self._is_looked_at = False
 
     def survey_ahead(self) -> None:
         """Look at the file before its turn, unless it seems to have landed before."""
         location = self.found.location
-        if self._is_looked_at or self.found.fault is not None or is_url(location):
+        if self.found.fault is not None or is_url(location):
             return
-        self._is_looked_at = True
         with suppress(OSError):
             size = Path(location).stat().st_size
             if not (
@@ -319,12 +320,14 @@ class _Landing:
         `held` closes what the file needs; it is taken over when the file waits.
         """
         size = file.delivered_bytes
-        # The usual case of a file that is still in the inbox: its hash says all.
-        if self._batch.files.has_name(self._source_id, self.found.file_name, size):
-            delivery = self._delivery(sha256(file.content), size)
-            if self._is_known(delivery):
-                return
         seen = self._ahead.take(file, self._format)
+        if seen is None:
+            # The usual case of a file that is still in the inbox: its hash says all.
+            if self._batch.files.has_name(self._source_id, self.found.file_name, size):
+                delivery = self._delivery(sha256(file.content), size)
+                if self._is_known(delivery):
+                    return
+            seen = survey(file.content, RecordGrammar(self._format.file))
         delivery = self._delivery(seen.sha256, size)
         if self._is_known(delivery):
             return
@@ -391,12 +394,13 @@ class _Landing:
         """Tell whether this source has landed this content before, and say what that makes it."""
         if self._batch.holds(delivery):
             self._batch.flush()
+        before = self._batch.files.of_content(delivery)
+        if not any(status == "landed" for _, _, status in before):
+            return False
         # A duplicate gets a row of its own, after those of the files that wait.
-        if self._batch.files.has_content(delivery):
-            self._batch.flush()
-            self._batch.report(self._batch.files.known(delivery))
-            return True
-        return False
+        self._batch.flush()
+        self._batch.report(self._batch.files.known(delivery, before))
+        return True
 
     def _check_text(self, content: Content) -> None:
         start = next(content.chunks(), b"")[:2]

@@ -1,9 +1,10 @@
 """Surveying files before their turn: Python looks at the next ones while DuckDB writes the last."""
 
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from loaders.files import Content, DeliveredFile, FileState
 from loaders.formats import CdrFormat
@@ -17,39 +18,34 @@ _Seen = tuple[FileState, str, Survey]
 
 
 class SurveyAhead:
-    """Surveys files in the background; what it saw counts only if a file is the same at its turn.
+    """Surveys files in the background; it counts only for a file that is the same at its turn."""
 
-    Use it in a `with`, for it holds a thread.
-    """
-
-    def __init__(self) -> None:
-        """Start the thread."""
-        self._pool: Final = ThreadPoolExecutor(1)
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        """`pool` does the work."""
+        self._pool: Final = pool
         self._seen: Final[dict[str, Future[_Seen | None]]] = {}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._pool.shutdown(cancel_futures=True)
-
     def start(self, location: str, cdr_format: CdrFormat) -> None:
-        """Survey a local file in the background, once."""
-        if location not in self._seen:
-            self._seen[location] = self._pool.submit(_survey, location, cdr_format)
+        """Survey a local file in the background."""
+        self._seen[location] = self._pool.submit(_survey, location, cdr_format)
 
-    def take(self, file: DeliveredFile, cdr_format: CdrFormat) -> Survey:
-        """Survey a file, or give what was seen ahead, if it is still the same file."""
+    def take(self, file: DeliveredFile, cdr_format: CdrFormat) -> Survey | None:
+        """Give what was seen ahead of a file, if anything was and it is still the same file."""
         ahead = self._seen.pop(file.location, None)
         seen = ahead.result() if ahead is not None else None
-        if seen is not None and seen[:2] == (file.state, cdr_format.format):
-            return seen[2]
-        return survey(file.content, RecordGrammar(cdr_format.file))
+        if seen is None or seen[:2] != (file.state, cdr_format.format):
+            return None
+        return seen[2]
+
+
+@contextmanager
+def surveying_ahead() -> Iterator[SurveyAhead]:
+    """Hold the thread that surveys; what it has not begun is dropped in the end."""
+    pool = ThreadPoolExecutor(1)
+    try:
+        yield SurveyAhead(pool)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _survey(location: str, cdr_format: CdrFormat) -> _Seen | None:
