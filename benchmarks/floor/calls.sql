@@ -1,5 +1,8 @@
 -- Typed, in UTC, in E.164, with the id of a call; then what was delivered again goes.
 
+-- The raw lines are in the order of the files; from here on no order counts, as in profiles.yml.
+set preserve_insertion_order = false;
+
 create temp macro in_us(raw) as
     case
         when not regexp_full_match(raw, '[+]?[0-9]+') then null

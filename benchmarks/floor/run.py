@@ -64,9 +64,6 @@ def run_floor(folder: Path, warehouse: Path, inbox: Path | None = None) -> Floor
             template = Template((SQL / file).read_text(encoding="utf-8"))
             sql = template.safe_substitute(places, **values)
             steps[name] = _seconds(connection, sql)
-            if name == "book":
-                # rows are numbered by then; as profiles.yml sets it for the product
-                connection.execute("set preserve_insertion_order = false")
         processors = time.process_time()
         join = (SQL / "equality_join.sql").read_text(encoding="utf-8")
         prepare, timed = (_seconds(connection, sql) for sql in join.split(_TIMED))
