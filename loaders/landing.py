@@ -23,7 +23,7 @@ import duckdb
 from loaders.batch import MAX_TOGETHER_BYTES, Batch, WaitingFile
 from loaders.clean_reader import drop_clean_table, plan_clean_reading
 from loaders.columns import NotThisFormatError
-from loaders.delimited import read_delimited
+from loaders.delimited import read_file
 from loaders.files import (
     Content,
     DeliveredFile,
@@ -34,10 +34,11 @@ from loaders.files import (
     is_url,
     sha256,
 )
-from loaders.formats import FORMATS_FOLDER, CdrFormat, load_named_format
+from loaders.format_language import CdrFormat
+from loaders.formats import FORMATS_FOLDER, load_named_format
 from loaders.landed_files import Clock, Delivery, FileOutcome
 from loaders.raw_tables import create_raw_tables
-from loaders.records import RecordGrammar
+from loaders.records import record_grammar
 from loaders.sources import SOURCES_SEED, CdrSource, SourceError, read_sources
 from loaders.survey import Survey, survey
 from loaders.survey_ahead import AHEAD, SurveyAhead, surveying_ahead
@@ -327,7 +328,7 @@ class _Landing:
                 delivery = self._delivery(sha256(file.content), size)
                 if self._is_known(delivery):
                     return
-            seen = survey(file.content, RecordGrammar(self._format.file))
+            seen = survey(file.content, record_grammar(self._format))
         delivery = self._delivery(seen.sha256, size)
         if self._is_known(delivery):
             return
@@ -351,7 +352,7 @@ class _Landing:
             self._read_and_land(file, delivery, seen, folder / "first")
         except _FileChangedError:
             copy = file.copied(folder)
-            seen = survey(copy.content, RecordGrammar(self._format.file))
+            seen = survey(copy.content, record_grammar(self._format))
             delivery = self._delivery(seen.sha256, copy.delivered_bytes)
             if not self._is_known(delivery):
                 self._read_and_land(copy, delivery, seen, folder / "second")
@@ -363,8 +364,10 @@ class _Landing:
         connection = self._batch.connection
         try:
             self._check_text(file.content)
-            reading = read_delimited(connection, self._format, file.content, seen, folder)
-            if reading.counts.physical_lines != seen.physical_lines or file.has_changed():
+            reading = read_file(connection, self._format, file.content, seen, folder)
+            lines = reading.counts.physical_lines
+            has_lines = self._format.has_lines
+            if (has_lines and lines != seen.physical_lines) or file.has_changed():
                 raise (
                     _FileChangedError
                     if file.state
@@ -404,6 +407,6 @@ class _Landing:
 
     def _check_text(self, content: Content) -> None:
         start = next(content.chunks(), b"")[:2]
-        if start in _UTF16_BOMS:
+        if start in _UTF16_BOMS and self._format.file.kind != "asn1":
             encoding = self._format.file.encoding
             raise NotThisFormatError(f"is UTF-16 where {self._format.format} is {encoding}")

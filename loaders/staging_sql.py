@@ -5,7 +5,8 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from loaders.formats import CallField, CdrFormat, FormatError
+from loaders.format_language import CallField, CdrFormat
+from loaders.formats import FormatError
 
 CONTRACT: Final[Mapping[str, str]] = {
     "file_id": "bigint",

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from loaders.format_language import DelimitedFile, raw_column_name
 from loaders.formats import (
     FORMATS_FOLDER,
     FormatError,
     known_formats,
     load_format,
     load_named_format,
-    raw_column_name,
 )
 
 GOOD = """\
@@ -68,6 +68,7 @@ def test_columns_of_all_layouts(tmp_path: Path) -> None:
     """The raw table has each column once, in order of first appearance."""
     tiny = load_format(write(tmp_path, GOOD))
     assert tiny.raw_columns == ("id", "start_time", "seconds", "extra")
+    assert isinstance(tiny.file, DelimitedFile)
     assert tiny.file.quote == tiny.file.escape == '"'
     assert (tiny.file.encoding, tiny.has_header) == ("utf-8", False)
 
@@ -93,7 +94,7 @@ def test_unknown_format(tmp_path: Path) -> None:
         ('delimiter: ","', "delimiter: ',,'", "line 10, file.delimiter: .* at most 1"),
         ('delimiter: ","', "delimiter: ' '", "line 10, file.delimiter: must be one ASCII"),
         ('delimiter: ","', "delimiter: '\"'", "line 9, file: delimiter, quote and escape"),
-        ('delimiter: ","', 'delimiter: ","\n  header_lines: 2', "line 11, file.header_lines"),
+        ('delimiter: ","', 'delimiter: ","\n  header: perhaps', "line 11, file.header"),
         (
             'delimiter: ","',
             'delimiter: ","\n  encoding: utf-16',

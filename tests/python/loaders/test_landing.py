@@ -16,8 +16,8 @@ import pytest
 
 from loaders.batch import Batch
 from loaders.clean_reader import read_together
-from loaders.delimited import insert_reading, insert_together, read_delimited
-from loaders.formats import CdrFormat
+from loaders.delimited import insert_reading, insert_together, read_file
+from loaders.format_language import CdrFormat
 from loaders.landing import LandingError
 from loaders.raw_tables import RawTableError, create_raw_tables
 from loaders.sources import SourceError
@@ -413,12 +413,12 @@ def test_a_file_that_grows_while_it_lands(
     with path.open("ab") as switch:
 
         def read_while_written(*arguments: object) -> object:
-            reading = read_delimited(*arguments)  # type: ignore[arg-type]
+            reading = read_file(*arguments)  # type: ignore[arg-type]
             switch.write(asterisk(src="2"))
             switch.flush()
             return reading
 
-        monkeypatch.setattr("loaders.landing.read_delimited", read_while_written)
+        monkeypatch.setattr("loaders.landing.read_file", read_while_written)
         warehouse.land()
     assert warehouse.raw("asterisk", ["src"]) == ["1"]
     warehouse.check_counts(1, asterisk(src="1"))
@@ -589,10 +589,10 @@ def test_files_before_one_that_fails_stay_landed(
     def read_or_fail(*arguments: Any) -> object:
         if b"c.csv" in b"".join(arguments[2].chunks()):
             raise OSError(errno.ENOSPC, "no space left")
-        return read_delimited(*arguments)
+        return read_file(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr("loaders.landing.read_delimited", read_or_fail)
+        patch.setattr("loaders.landing.read_file", read_or_fail)
         with pytest.raises(OSError, match="no space left"):
             warehouse.land()
     assert warehouse.raw("vitelity", ["source"]) == ["a.csv", "b.csv"]
