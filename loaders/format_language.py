@@ -332,6 +332,8 @@ class CallField(_Part):
     """The raw columns that together are the value, joined by a space."""
     first_of: tuple[Name, ...] = ()
     """Instead of `columns`: the first of these that is not empty."""
+    nulls: tuple[Text, ...] = ()
+    """Words that stand for an empty value in this field, such as 0 for a time that never was."""
     pattern: GroupPattern | None = None
     """The value is what the group takes (RE2); a text that does not fit stays as it is."""
     styles: tuple[Text, ...] = ()
@@ -349,7 +351,8 @@ class CallField(_Part):
     symbol: Text | None = None
     """A currency sign in front of the amount."""
     or_from_times: bool = False
-    """An empty duration is computed from the answer and the end of the call."""
+    """An empty duration is computed from the answer and the end of the call; without columns,
+    every one is."""
     answered_when: AnsweredWhen | None = None
     """Of talk_seconds: what decides in place of the seconds whether a call was answered."""
     negative_is_unanswered: bool = False
@@ -357,9 +360,16 @@ class CallField(_Part):
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
-        if bool(self.columns) == bool(self.first_of):
+        if self.columns and self.first_of:
+            raise ValueError("needs either columns or first_of")
+        if not self.columns and not self.first_of and not self.or_from_times:
             raise ValueError("needs either columns or first_of")
         return self
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the value is not simply one column's text."""
+        return len(self.raw_columns) != 1 or bool(self.nulls) or self.pattern is not None
 
     @property
     def raw_columns(self) -> tuple[str, ...]:

@@ -87,6 +87,7 @@ def model_sql(cdr_format: CdrFormat) -> str:
             "    lines._file_id,",
             "    lines._row_number,",
             "    files.source_id as _source_id,",
+            *(["    files.file_name as _file_name,"] if _reads_file_name(cdr_format) else []),
             *textwrap.indent(_clean_texts(cdr_format), "    ").splitlines(),
             "from lines",
             "left join files on lines._file_id = files.file_id",
@@ -110,6 +111,11 @@ def _refuse_unusable(cdr_format: CdrFormat) -> None:
     for name in TIMES:
         if name in fields and not fields[name].styles:
             raise FormatError(f"{cdr_format.format}, fields.{name}: needs styles")
+    for name, field in fields.items():
+        if not field.raw_columns and name != "talk_seconds":
+            raise FormatError(
+                f"{cdr_format.format}, fields.{name}: needs either columns or first_of"
+            )
     if fields["talk_seconds"].or_from_times and not {"answered_at", "ended_at"} <= fields.keys():
         reason = "or_from_times needs answered_at and ended_at"
         raise FormatError(f"{cdr_format.format}, fields.talk_seconds: {reason}")
@@ -136,14 +142,20 @@ def _text_column(cdr_format: CdrFormat, column: str) -> str:
 
 def _field_text(cdr_format: CdrFormat, name: str) -> str:
     """Name the column that holds the text of a field, before it is parsed."""
-    columns = cdr_format.fields[name].raw_columns
-    return _text_column(cdr_format, columns[0]) if len(columns) == 1 else f"{name}_text"
+    field = cdr_format.fields[name]
+    return f"{name}_text" if field.is_made else _text_column(cdr_format, field.raw_columns[0])
 
 
 def _clean_texts(cdr_format: CdrFormat) -> str:
     """Write the raw columns, each trimmed once."""
     columns = textwrap.fill(", ".join(map(_literal, cdr_format.raw_columns)), LINE_LENGTH - 20)
-    return f"{{{{ clean_texts('lines', [\n{textwrap.indent(columns, '    ')}\n]) }}}}"
+    nulls = f", [{', '.join(map(_literal, cdr_format.nulls))}]" if cdr_format.nulls else ""
+    return f"{{{{ clean_texts('lines', [\n{textwrap.indent(columns, '    ')}\n]{nulls}) }}}}"
+
+
+def _reads_file_name(cdr_format: CdrFormat) -> bool:
+    """Whether a derived column reads the name of the file."""
+    return any("_file_name" in expression for expression in cdr_format.derived.values())
 
 
 def _texts(cdr_format: CdrFormat) -> Iterator[str]:
@@ -155,12 +167,24 @@ def _texts(cdr_format: CdrFormat) -> Iterator[str]:
         if column in RESERVED:
             yield f"{{{{ adapter.quote('{column}') }}}} as {column}_text"
     for name, field in cdr_format.fields.items():
-        if len(field.raw_columns) > 1:
-            parts = ", ".join(_own_name(cdr_format, column) for column in field.raw_columns)
-            text = (
-                f"coalesce({parts})" if field.first_of else f"nullif(concat_ws(' ', {parts}), '')"
-            )
-            yield f"{_wrapped(text, len(name) + 17)} as {name}_text"
+        if field.is_made and field.raw_columns:
+            text = _wrapped(_made_text(cdr_format, field), len(name) + 17)
+            yield f"{text} as {name}_text"
+
+
+def _made_text(cdr_format: CdrFormat, field: CallField) -> str:
+    """Write the text of a field that is not simply one column's."""
+    parts = [_own_name(cdr_format, column) for column in field.raw_columns]
+    text = parts[0]
+    if len(parts) > 1:
+        joined = ", ".join(parts)
+        text = f"coalesce({joined})" if field.first_of else f"nullif(concat_ws(' ', {joined}), '')"
+    for word in field.nulls:
+        text = f"nullif({text}, {_literal(word, chr(39) * 2)})"
+    if field.pattern is not None:
+        taken = f"regexp_extract({text}, {_literal(field.pattern, chr(39) * 2)}, 1)"
+        text = f"coalesce(nullif({taken}, ''), {text})"
+    return text
 
 
 def _own_name(cdr_format: CdrFormat, column: str) -> str:
@@ -192,11 +216,13 @@ def _wrapped(expression: str, beside: int) -> str:
 def _parsed(cdr_format: CdrFormat) -> Iterator[str]:
     """Columns with the typed value of each field that is not plain text."""
     for name, field in cdr_format.fields.items():
+        if not field.raw_columns:
+            continue
         text = _literal(_field_text(cdr_format, name))
         if name in TIMES:
             styles = "[" + ", ".join(map(_literal, field.styles)) + "]"
             yield _macro("parse_timestamp", [text, styles], f"parsed_{name}")
-            if "iso" in field.styles:
+            if _may_have_offset(field):
                 yield _macro("has_utc_offset", [text, styles], f"{name}_is_utc")
         elif name in DURATIONS:
             style = [_literal(field.style)] if field.style not in (None, "seconds") else []
@@ -211,11 +237,29 @@ def _parsed(cdr_format: CdrFormat) -> Iterator[str]:
             yield _macro("map_words", [text, meanings], f"parsed_{name}")
     rules = []
     for rule in cdr_format.non_calls:
-        words = ", ".join(_literal(word.lower(), "''") for word in rule.words)
-        column = _text_column(cdr_format, rule.column)
-        rules.append(f"coalesce(lower({column}) in ({words}), false)")
+        rules.append(_holds(cdr_format, rule.column, rule.words, rule.other_than))
     if rules:
         yield "\nor ".join(rules) + " as is_non_call"
+    if (answered := cdr_format.fields["talk_seconds"].answered_when) is not None:
+        yield f"{_holds(cdr_format, answered.column, answered.words)} as is_answered"
+
+
+def _may_have_offset(field: CallField) -> bool:
+    """Whether some style of a time says how far its clock is from UTC, and the format does not."""
+    return not field.utc and any(
+        style == "iso" or style.startswith("epoch") or "%z" in style for style in field.styles
+    )
+
+
+def _holds(
+    cdr_format: CdrFormat, column: str, words: Iterable[str], other_than: Iterable[str] = ()
+) -> str:
+    """Write the condition that a column holds one of `words`, or none of `other_than`."""
+    listed = ", ".join(_literal(word.lower(), "''") for word in (*words, *other_than))
+    text = f"lower({_text_column(cdr_format, column)})"
+    if other_than:
+        return f"coalesce({text} not in ({listed}), true)"
+    return f"coalesce({text} in ({listed}), false)"
 
 
 def _number_arguments(field: CallField) -> Iterator[str]:
@@ -275,7 +319,8 @@ def _unreadable_cases(cdr_format: CdrFormat) -> Iterator[str]:
         return case(name, f"{text} is not null", f"parsed_{name} is null")
 
     fields = cdr_format.fields
-    from_times = fields["talk_seconds"].or_from_times
+    talk = fields["talk_seconds"]
+    answered = ["is_answered"] if talk.answered_when else []
     yield case("started_at", "parsed_started_at is null")
     # A line can only be asked for a unique id where every layout has one.
     if all(set(cdr_format.unique_id) <= set(layout.raw_columns) for layout in cdr_format.layouts):
@@ -283,18 +328,27 @@ def _unreadable_cases(cdr_format: CdrFormat) -> Iterator[str]:
             named = [name for name, field in fields.items() if field.raw_columns == (column,)]
             text = _text_column(cdr_format, column)
             yield case(named[0] if named else column, f"{text} is null")
-    if from_times:
+    if talk.or_from_times and talk.raw_columns:
         yield unparsed("talk_seconds")
-    else:
-        yield case("talk_seconds", "parsed_talk_seconds is null")
+    elif not talk.or_from_times:
+        yield case("talk_seconds", *answered, "parsed_talk_seconds is null")
     for name in ("answered_at", "ended_at"):
         if name in fields:
             yield unparsed(name)
-    if from_times:
+    if talk.or_from_times:
         yield case(
             "ended_at",
-            *(f"parsed_{name} is null" for name in ("talk_seconds", "ended_at")),
+            *answered,
+            *(["parsed_talk_seconds is null"] if talk.raw_columns else []),
+            "parsed_ended_at is null",
             "parsed_answered_at is not null",
+        )
+    if talk.or_from_times and talk.answered_when:
+        yield case(
+            "answered_at",
+            *answered,
+            *(["parsed_talk_seconds is null"] if talk.raw_columns else []),
+            "parsed_answered_at is null",
         )
     for name, field in fields.items():
         if name in ("carrier_billed_seconds", "carrier_cost") or field.words:
@@ -306,8 +360,8 @@ def _content_md5(cdr_format: CdrFormat) -> str:
     values = []
     typed: set[str] = set()
     for name, field in cdr_format.fields.items():
-        if name in (*TIMES, *DURATIONS, "carrier_cost"):
-            offset = f", '{name}_is_utc'" if "iso" in field.styles else ""
+        if field.raw_columns and name in (*TIMES, *DURATIONS, "carrier_cost"):
+            offset = f", '{name}_is_utc'" if _may_have_offset(field) else ""
             text = _field_text(cdr_format, name)
             arguments = f"'parsed_{name}', '{text}'{offset}"
             value = f"'{name}': typed_text({arguments}),"
@@ -362,14 +416,17 @@ def _final(cdr_format: CdrFormat) -> Iterator[str]:
             f"case\n    when has_unique_key\n        then {{{{ record_key({arguments}) }}}}\n"
             "    else content_md5\nend"
         )
-    if fields["talk_seconds"].or_from_times:
-        fixed["talk_seconds"] = _talk_seconds_or_from_times(cdr_format)
+    fixed["talk_seconds"] = _talk_seconds(cdr_format)
     for column, data_type in CONTRACT.items():
         time = column.removesuffix("_is_utc")
         if column in fixed:
             expression = fixed[column]
         elif time != column:
-            expression = "" if time in fields and "iso" in fields[time].styles else "false"
+            field = fields.get(time)
+            if field is None or not _may_have_offset(field):
+                expression = "true" if field is not None and field.utc else "false"
+            else:
+                expression = ""
         elif column not in fields:
             expression = f"cast(null as {data_type.replace(',', ', ')})"
         elif column in (*TIMES, *DURATIONS, "carrier_cost") or fields[column].words:
@@ -379,11 +436,22 @@ def _final(cdr_format: CdrFormat) -> Iterator[str]:
         yield f"{expression} as {column}" if expression not in ("", column) else column
 
 
-def _talk_seconds_or_from_times(cdr_format: CdrFormat) -> str:
-    """Give 0 without seconds and without an answer; null where the times will tell."""
-    seconds = _field_text(cdr_format, "talk_seconds")
-    answered_at = _field_text(cdr_format, "answered_at")
-    return (
-        f"case\n    when {seconds} is null and {answered_at} is null\n"
-        "        then cast(0 as decimal(12, 3))\n    else parsed_talk_seconds\nend"
-    )
+def _talk_seconds(cdr_format: CdrFormat) -> str:
+    """Write the talk seconds: 0 for a call that nobody answered, null where the times will tell."""
+    talk = cdr_format.fields["talk_seconds"]
+    parsed = "parsed_talk_seconds" if talk.raw_columns else "cast(null as decimal(12, 3))"
+    zero = "cast(0 as decimal(12, 3))"
+    cases = []
+    if talk.answered_when:
+        cases.append(f"when not is_answered then {zero}")
+    if talk.negative_is_unanswered:
+        cases.append(f"when {parsed} < 0 then {zero}")
+    if talk.or_from_times:
+        texts = [_field_text(cdr_format, "talk_seconds")] if talk.raw_columns else []
+        texts.append(_field_text(cdr_format, "answered_at"))
+        unknown = " and ".join(f"{text} is null" for text in texts)
+        cases.append(f"when {unknown}\n    then {zero}")
+    if not cases:
+        return parsed
+    listed = textwrap.indent("\n".join([*cases, f"else {parsed}"]), "    ")
+    return f"case\n{listed}\nend"
