@@ -137,7 +137,7 @@ class ControlTotal(_Part):
     counts: Literal["records"] | None = None
     """It is the number of data lines since the trailer before."""
     sums: Name | None = None
-    """It is the sum of this raw column, a duration, over those lines."""
+    """It is the sum of this raw column, durations or plain numbers, over those lines."""
     style: DurationStyle = "seconds"
     """How it and the column it sums are written."""
 
