@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from loaders.columns import NotThisFormatError
 from loaders.files import UTF8_BOM, Content
-from loaders.readers.json_values import DECODER, TOO_DEEP, BadJsonError, check_depth
+from loaders.readers.json_values import DECODER, TOO_DEEP, BadJsonError, check_depth, mistake
 
 MAX_VALUE_BYTES: Final = 4 << 20
 """The longest value, in bytes as a line and in characters elsewhere; FreeSWITCH writes 100 kB."""
+
+_TOO_LONG: Final = f"value_too_long: {MAX_VALUE_BYTES} characters are the most"
 
 _BLANKS: Final = re.compile(r"[ \t\n\r]*")
 
@@ -65,9 +67,11 @@ class JsonStream:
                     break
             except json.JSONDecodeError as error:
                 if not self._grow():
-                    raise self.fault(f"not_json: {error.msg}", error.pos) from error
+                    raise self.fault(mistake(error), error.pos) from error
             except RecursionError:
                 raise self.fault(TOO_DEEP) from None
+        if end - self._at > MAX_VALUE_BYTES:
+            raise self.fault(_TOO_LONG)
         text = self._text[self._at : end]
         try:
             check_depth(text)
@@ -116,7 +120,7 @@ class JsonStream:
         """Read on, at least as much again as waits; false at the end of the file."""
         waiting = len(self._text) - self._at
         if waiting > MAX_VALUE_BYTES:
-            raise self.fault(f"value_too_long: {MAX_VALUE_BYTES} characters are the most")
+            raise self.fault(_TOO_LONG)
         pieces: list[str] = []
         read = 0
         while not self._is_over and read <= waiting:

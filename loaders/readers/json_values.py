@@ -65,11 +65,16 @@ def decoded(text: str) -> Any:
     try:
         value = DECODER.decode(text)
     except json.JSONDecodeError as error:
-        raise BadJsonError(f"not_json: {error.msg} at character {error.pos + 1}") from error
+        raise BadJsonError(f"{mistake(error)} at character {error.pos + 1}") from error
     except RecursionError as error:
         raise BadJsonError(TOO_DEEP) from error
     check_depth(text)
     return value
+
+
+def mistake(error: json.JSONDecodeError) -> str:
+    """Say what is wrong with a text, without the place."""
+    return f"not_json: {error.msg.removesuffix(' at').removesuffix(' starting')}"
 
 
 def check_depth(text: str) -> None:
