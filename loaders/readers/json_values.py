@@ -91,48 +91,66 @@ def check_depth(text: str) -> None:
             depth -= 1
 
 
+_Step = tuple[str, int | None]
+"""A key, and the position of a list that it is if it is a number."""
+
+
 class ColumnPlaces:
     """Takes the texts of the columns out of records."""
 
     def __init__(self, places: Sequence[str], *, url_encoded: bool) -> None:
         """`places` are those of a format's layout, already checked."""
         self._places: Final = places
-        self._paths: Final = [
-            tuple((step, _position(step)) for step in key_path(place) or ()) for place in places
-        ]
         self._url_encoded: Final = url_encoded
+        # Most columns of a format are inside the same few objects.
+        self._columns_inside: Final[dict[tuple[_Step, ...], list[tuple[int, _Step]]]] = {}
+        for column, place in enumerate(places):
+            *around, last = ((step, _position(step)) for step in key_path(place) or ())
+            self._columns_inside.setdefault(tuple(around), []).append((column, last))
 
     def texts(self, record: dict[str, Any]) -> tuple[str, ...]:
         """Give the text of each column, empty where there is none; raises BadJsonError.
 
         Texts are as they are, numbers as they are written, objects and lists as JSON.
         """
-        texts = [self._text(record, column) for column in range(len(self._paths))]
-        if self._url_encoded:
-            texts = [_url_decoded(text) if "%" in text else text for text in texts]
+        texts = [""] * len(self._places)
+        for around, columns in self._columns_inside.items():
+            inside: Any = record
+            for step in around:
+                inside = self._below(inside, step, columns[0][0])
+            for column, last in columns:
+                value = self._below(inside, last, column)
+                if type(value) is str:
+                    texts[column] = value
+                elif value is not None:
+                    texts[column] = self._written(value, column)
         together = "".join(texts)
+        if self._url_encoded and "%" in together:
+            texts = [_url_decoded(text) if "%" in text else text for text in texts]
+            together = "".join(texts)
         if "\0" in together or not (together.isascii() or _is_unicode(together)):
             self._refuse(texts)
         return tuple(texts)
 
-    def _text(self, record: Any, column: int) -> str:
-        value = record
-        for step, position in self._paths[column]:
-            if isinstance(value, dict) and step in value:
-                value = value[step]
-            elif isinstance(value, list) and position is not None:
-                value = value[position] if position < len(value) else None
-            elif isinstance(value, Repeated):
-                break
-            elif position != 0 or isinstance(value, list):  # what is no list is a list of one
-                return ""
+    def _below(self, value: Any, step: _Step, column: int) -> Any:
+        """Go one step on the way to a column; what is no list is a list of one."""
+        key, position = step
+        if type(value) is dict:
+            return value.get(key, None if position != 0 else value)
+        if isinstance(value, list) and position is not None:
+            return value[position] if position < len(value) else None
         if isinstance(value, Repeated):
-            raise BadJsonError(
-                f"duplicate_key: {self._places[column]} leads to {len(value)} values"
-            )
-        if isinstance(value, str) and not isinstance(value, Constant):
-            return value
-        return "" if value is None else json_text(value)
+            raise self._several(value, column)
+        return value if position == 0 and not isinstance(value, list) else None
+
+    def _written(self, value: Any, column: int) -> str:
+        if isinstance(value, Repeated):
+            raise self._several(value, column)
+        return str(value) if isinstance(value, Number) else json_text(value)
+
+    def _several(self, values: Repeated, column: int) -> BadJsonError:
+        place = self._places[column]
+        return BadJsonError(f"duplicate_key: {place} leads to {len(values)} values")
 
     def _refuse(self, texts: Sequence[str]) -> None:
         for place, text in zip(self._places, texts, strict=True):

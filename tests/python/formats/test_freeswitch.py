@@ -177,6 +177,18 @@ def test_values_that_no_call_has(staged: Staged) -> None:
     assert switch.rejected()[2].startswith("record_too_long: 100376 bytes in its columns")
 
 
+def test_a_bad_record_is_kept_as_it_is_written(staged: Staged) -> None:
+    """Over its many lines, in a list whose other records land."""
+    switch = staged("freeswitch_json")
+    good = ONE_CALL.read_text().strip()
+    bad = good.replace('"billusec"', '"uuid": "another",\r\n"billusec"')
+    outcome = switch.land_text("list.json", f"[{good},\n{bad}]")
+    assert (outcome.counts.landed_lines, outcome.counts.rejected_lines) == (1, 1)
+    assert switch.warehouse.rows(
+        "select line_number, line_text, reason from raw.rejected_lines"
+    ) == [(2, bad, "duplicate_key: variables.uuid leads to 2 values")]
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
