@@ -100,6 +100,29 @@ GroupPattern = Annotated[str, StringConstraints(min_length=1), AfterValidator(_w
 Place = Annotated[str, BeforeValidator(str), StringConstraints(min_length=1)]
 
 
+def key_path(place: str) -> tuple[str, ...] | None:
+    r"""Read the place of a JSON value: keys with dots between, items of lists by number from 0.
+
+    A dot that belongs to a key has a backslash before it, and so has a backslash.
+
+    >>> key_path(r"variables.sip_h_X-acme\.tenant")
+    ('variables', 'sip_h_X-acme.tenant')
+    """
+    key = r"(?:[^.\\]|\\[.\\])+"
+    if re.fullmatch(rf"{key}(?:[.]{key})*", place) is None:
+        return None
+    return tuple(re.sub(r"\\(.)", r"\1", step) for step in re.findall(key, place))
+
+
+def _is_key_path(place: str) -> str:
+    if key_path(place) is None:
+        raise ValueError(f"'{place}' is no place; write keys with dots between, such as call.start")
+    return place
+
+
+KeyPath = Annotated[Place, AfterValidator(_is_key_path)]
+
+
 class _Part(BaseModel):
     """A mapping of a format file: unknown keys are errors, values are not converted."""
 
@@ -226,10 +249,10 @@ class JsonFile(_Shape):
     """JSON: one value a line, or one or several values in a file; a place is a path of keys."""
 
     kind: Literal["json"]
-    records: Place | None = None
+    records: KeyPath | None = None
     """The path of the list of records inside a value; else the value, or each item of a list."""
     url_encoded: bool = False
-    """Texts are written with %XX, as FreeSWITCH writes them."""
+    """Texts may be written with %XX, as FreeSWITCH writes them."""
 
 
 class XmlFile(_Shape):
@@ -526,5 +549,14 @@ def _wrong_layouts(cdr_format: CdrFormat) -> list[tuple[Location, str]]:
                 ((*here, column), f"'{place}' is no place; write from-to, such as 4-11")
                 for column, place in zip(layout.columns, layout.places, strict=True)
                 if character_range(place) is None
+            )
+        elif cdr_format.file.kind == "json":
+            mistakes.extend(
+                (
+                    (*here, column),
+                    f"'{place}' is no place; write keys with dots, such as call.start",
+                )
+                for column, place in zip(layout.columns, layout.places, strict=True)
+                if key_path(place) is None
             )
     return mistakes

@@ -1,14 +1,13 @@
 """The line by line way: each physical line is judged alone, whatever its neighbours are."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from loaders.clean_copies import CleanCopies, CleanCopy
 from loaders.columns import HeaderReader, NotThisFormatError, positional_map
 from loaders.control_totals import ControlTotals
-from loaders.files import MAX_LINE_BYTES, UTF8_BOM, Content, Line
+from loaders.files import MAX_LINE_BYTES, Content, Line, without_bom
 from loaders.format_language import CdrFormat, DelimitedFile, FixedWidthFile
 from loaders.readings import Reading
 from loaders.records import record_grammar
@@ -52,7 +51,7 @@ class LineReader:
         stranger: tuple[int, str] | None = None  # the first
         totals = self._totals
         with self._copies:
-            for line in _without_bom(content.lines()):
+            for line in without_bom(content.lines()):
                 physical, text, _ = line
                 if self._is_without_data(line):
                     non_data += 1
@@ -197,18 +196,6 @@ class LineReader:
 
 def _compiled(pattern: str | None) -> re.Pattern[bytes] | None:
     return None if pattern is None else re.compile(pattern.encode())
-
-
-def _without_bom(lines: Iterator[Line]) -> Iterator[Line]:
-    """Take the byte order mark off the first line."""
-    for line in lines:
-        if line.text.startswith(UTF8_BOM):
-            text = line.text.removeprefix(UTF8_BOM)
-            yield Line(line.number, text, line.size - len(UTF8_BOM))
-        else:
-            yield line
-        break
-    yield from lines
 
 
 def _excerpt(text: bytes) -> str:
