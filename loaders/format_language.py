@@ -500,9 +500,11 @@ def wrong_references(cdr_format: CdrFormat) -> list[tuple[Location, str]]:
             check(("fields", name, "answered_when"), [field.answered_when.column])
         if name != "talk_seconds" and (field.answered_when or field.negative_is_unanswered):
             mistakes.append((("fields", name), "only talk_seconds says what is answered"))
-    for needed in ("started_at", "talk_seconds"):
-        if needed not in cdr_format.fields:
-            mistakes.append((("fields",), f"must say where {needed} is"))
+    if "started_at" not in cdr_format.fields:
+        mistakes.append((("fields",), "must say where started_at is"))
+    # A carrier's own rounded duration is a makeshift for files that have nothing better.
+    if not {"talk_seconds", "carrier_billed_seconds"} & cdr_format.fields.keys():
+        mistakes.append((("fields",), "must say where talk_seconds is"))
     return [*mistakes, *_wrong_totals(cdr_format)]
 
 
