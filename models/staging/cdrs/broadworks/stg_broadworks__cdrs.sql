@@ -49,12 +49,23 @@ texts as (
             concat_ws(' ', direction, nullif(lower(typeofnetwork), 'public')),
             ''
         ) as derived_leg,
-        nullif(case when lower(direction) = 'terminating' then route end, '') as derived_gateway_in,
         nullif(
-            case when lower(direction) = 'originating' then route end,
+            coalesce(answerindicator, case when answertime is not null then 'Yes' end),
             ''
-        ) as derived_gateway_out,
-        {{ adapter.quote('group') }} as group_text
+        ) as derived_answered,
+        nullif(case lower(direction) when 'terminating' then route end, '') as derived_trunk_in,
+        nullif(case lower(direction) when 'originating' then route end, '') as derived_trunk_out,
+        nullif(
+            case lower(direction) when 'originating' then accessdeviceaddress end,
+            ''
+        ) as derived_address_in,
+        nullif(
+            case lower(direction) when 'terminating' then accessdeviceaddress end,
+            ''
+        ) as derived_address_out,
+        {{ adapter.quote('group') }} as group_text,
+        coalesce(callednumber, dialeddigits) as called_number_raw_text,
+        coalesce(usernumber, groupnumber) as billing_number_text
     from landed
 
 ),
@@ -63,16 +74,25 @@ parsed as (
 
     select
         *,
-        {{ parse_timestamp('starttime', ['%Y%m%d%H%M%S.%f']) }} as parsed_started_at,
-        {{ parse_timestamp('answertime', ['%Y%m%d%H%M%S.%f']) }} as parsed_answered_at,
-        {{ parse_timestamp('releasetime', ['%Y%m%d%H%M%S.%f']) }} as parsed_ended_at,
+        {{ parse_timestamp(
+            'starttime',
+            ['%Y%m%d%H%M%S.%f', '%Y%m%d%H%M%S'],
+        ) }} as parsed_started_at,
+        {{ parse_timestamp(
+            'answertime',
+            ['%Y%m%d%H%M%S.%f', '%Y%m%d%H%M%S'],
+        ) }} as parsed_answered_at,
+        {{ parse_timestamp(
+            'releasetime',
+            ['%Y%m%d%H%M%S.%f', '%Y%m%d%H%M%S'],
+        ) }} as parsed_ended_at,
         {{ map_words(
             'derived_leg',
             {'Originating': 'outbound', 'Terminating': 'inbound', 'Originating private': 'on_net'},
         ) }} as parsed_call_direction,
         coalesce(lower(type) not in ('normal'), true)
         or coalesce(lower(derived_leg) in ('terminating private'), false) as is_non_call,
-        coalesce(lower(answerindicator) in ('yes', 'yes-postredirection'), false) as is_answered
+        coalesce(lower(derived_answered) in ('yes', 'yes-postredirection'), false) as is_answered
     from texts
 
 ),
@@ -159,15 +179,15 @@ final as (
         end as talk_seconds,
         cast(null as decimal(12, 3)) as carrier_billed_seconds,
         callingnumber as calling_number_raw,
-        callednumber as called_number_raw,
-        usernumber as billing_number,
+        called_number_raw_text as called_number_raw,
+        billing_number_text as billing_number,
         parsed_call_direction as call_direction,
         cast(null as varchar) as service_type,
-        derived_gateway_in as ingress_trunk,
-        derived_gateway_out as egress_trunk,
+        derived_trunk_in as ingress_trunk,
+        derived_trunk_out as egress_trunk,
         serviceprovider as service_provider,
-        accessdeviceaddress as source_ip,
-        cast(null as varchar) as target_ip,
+        derived_address_in as source_ip,
+        derived_address_out as target_ip,
         cast(null as varchar) as from_uri,
         cast(null as varchar) as to_uri,
         terminationcause as disconnect_reason,
