@@ -207,6 +207,9 @@ class DelimitedFile(_LineShape):
     """Whether a line names the columns; without one they are found by position."""
     title_lines: Annotated[int, Field(ge=0, le=50)] = 0
     """How many lines may stand before the header."""
+    appended_columns: Literal["rejected", "ignored"] = "rejected"
+    """`ignored`: a line without a header may go on behind the last column of the widest layout,
+    for later releases append columns."""
 
     @model_validator(mode="before")
     @classmethod
@@ -234,6 +237,8 @@ class DelimitedFile(_LineShape):
             raise ValueError("quotes_inside needs a quote")
         if self.title_lines and self.header != "required":
             raise ValueError("title_lines needs `header: required`: only a header ends them")
+        if self.appended_columns == "ignored" and self.header == "required":
+            raise ValueError("appended_columns is for lines without a header; a header names them")
         return self
 
 

@@ -33,6 +33,10 @@ class LineReader:
             {} if cdr_format.has_header else {each.width: each for each in cdr_format.layouts}
         )
         self._titles_left = shape.title_lines if isinstance(shape, DelimitedFile) else 0
+        self._may_go_on: Final = (
+            isinstance(shape, DelimitedFile) and shape.appended_columns == "ignored"
+        )
+        self._gone_on = 0  # lines with columns behind the widest layout
         self._records: Final = _compiled(shape.record_lines)
         self._ignored: Final = [re.compile(each.encode()) for each in shape.ignored_lines]
         self._trailers: Final = _compiled(shape.trailer.lines if shape.trailer else None)
@@ -77,12 +81,10 @@ class LineReader:
             )
         if totals is not None and physical:
             totals.finish()
-        return self._copies.reading(
-            physical,
-            non_data,
-            totals.notes if totals else [],
-            totals.said if totals else None,
-        )
+        notes = [*totals.notes] if totals else []
+        if self._gone_on:
+            notes.append(f"columns after column {max(self._layouts)} not used")
+        return self._copies.reading(physical, non_data, notes, totals.said if totals else None)
 
     def _is_without_data(self, line: Line) -> bool:
         """Tell blank lines, headers, titles, trailers and lines that the format ignores."""
@@ -138,6 +140,9 @@ class LineReader:
             raise _BadLineError(self._width_fault(width))
         if width != copy.width:
             cut = self._grammar.without_surplus(regular, width - copy.width)
+            if cut is None and self._goes_on(width):
+                cut = self._grammar.joined(self._grammar.values(regular)[: copy.width])
+                self._gone_on += 1
             if width < copy.width or cut is None:
                 raise _BadLineError(self._width_fault(width))
             regular = cut
@@ -170,6 +175,10 @@ class LineReader:
             self._by_width[width] = self._copies.of(positional_map(self._layouts[max(fitting)]))
         return self._by_width[width]
 
+    def _goes_on(self, width: int) -> bool:
+        """Tell whether a line so wide has all columns of the widest layout and then some."""
+        return self._may_go_on and self._current is None and width > max(self._layouts)
+
     def _width_fault(self, width: int) -> str:
         has = f"column_count: {width} column{'' if width == 1 else 's'} where"
         if self._current is not None:
@@ -191,7 +200,8 @@ class LineReader:
         regular = self._grammar.regular(text)
         if regular is None:
             return self._grammar.naive_width(text) < min(self._layouts)
-        return self._grammar.width(regular) not in self._layouts
+        width = self._grammar.width(regular)
+        return width not in self._layouts and not self._goes_on(width)
 
 
 def _compiled(pattern: str | None) -> re.Pattern[bytes] | None:

@@ -100,6 +100,11 @@ def test_unknown_format(tmp_path: Path) -> None:
             'delimiter: ","\n  encoding: utf-16',
             "line 11, file.encoding: must be an enc",
         ),
+        (
+            'delimiter: ","',
+            'delimiter: ","\n  header: required\n  appended_columns: ignored',
+            "line 9, file: appended_columns is for lines without a header",
+        ),
         ('delimiter: ","', 'delimiter: ","\n  delimiter: ";"', "line 11, file.delimiter: .*twice"),
         ("Extra", "ID", r"line 15, layouts\[1\].columns: names a column twice: id"),
         ("[*short, [Extra]]", "[A, B, C]", r"line 15, layouts\[1\].columns: has the same width"),
