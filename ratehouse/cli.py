@@ -1,7 +1,7 @@
 """The `ratehouse` command: results on stdout, progress and log on stderr."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +18,8 @@ from rich.table import Table
 
 from exporters import Progress as ExportProgress
 from exporters import WrittenFile
+from loaders.detection import ReadCall, detect
+from loaders.files import UnreadableFileError
 from loaders.formats import FormatError, known_formats, load_named_format
 from loaders.landed_files import FileOutcome
 from loaders.staging_models import generate, generate_all
@@ -29,6 +31,7 @@ from ratehouse import rates as tariffs
 from ratehouse import status as state
 from ratehouse.errors import CommandError, ExitCode
 from ratehouse.home import Home, Project, find_home, find_project
+from ratehouse.new_format import Answers, new_format
 from ratehouse.warehouse import locked, open_build_file, rows_as_dicts
 
 app = typer.Typer(
@@ -516,6 +519,128 @@ def formats_list(as_json: AsJson = False) -> None:
         return ExitCode.OK
 
     _guarded(body)
+
+
+@formats_app.command("detect")
+def formats_detect(
+    file: Annotated[Path, typer.Argument(help="A file as the carrier delivers it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say which known formats read a file, the best first, with reasons and the first calls."""
+
+    def body() -> ExitCode:
+        project, _ = _places()
+        folder = project.folder / "loaders" / "formats"
+        if not file.is_file():
+            raise CommandError(f"{file}: there is no such file")
+        try:
+            known = [load_named_format(name, folder) for name in known_formats(folder)]
+            matches = detect(file, known, project.folder)
+        except (FormatError, UnreadableFileError) as error:
+            raise CommandError(f"{file}: {error}") from error
+        if as_json:
+            _json([{**asdict(match), "fit": round(match.fit, 4)} for match in matches])
+            return ExitCode.OK
+        if not matches:
+            log.print(
+                f"no known format reads {file.name}; write one from it with "
+                f"`ratehouse formats new NAME {file}`",
+                highlight=False,
+            )
+            return ExitCode.OK
+        table = _table("", "format", ">fit", "why")
+        for match in matches:
+            table.add_row(match.format, f"{match.fit:.0%}", _escaped("; ".join(match.reasons)))
+        out.print(table)
+        _show_calls(matches[0].format, matches[0].examples)
+        return ExitCode.OK
+
+    _guarded(body)
+
+
+def _show_calls(name: str, calls: Sequence[ReadCall]) -> None:
+    """Print the first calls as a format reads them, so that a person can compare with the file."""
+    table = _table(f"first calls, as {name} reads them", "start", ">seconds", "from", "to", ">cost")
+    for call in calls:
+        table.add_row(
+            call.started_at,
+            call.talk_seconds,
+            _escaped(call.calling_number),
+            _escaped(call.called_number),
+            call.carrier_cost,
+        )
+    out.print(table)
+
+
+@formats_app.command("new")
+def formats_new(
+    name: Annotated[str, typer.Argument(help="What to call the format: letters, digits, _.")],
+    file: Annotated[Path, typer.Argument(help="A sample: a file as the carrier delivers it.")],
+    fields: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="FIELD=COLUMN or COLUMN+COLUMN, - for none."),
+    ] = None,
+    styles: Annotated[
+        list[str] | None,
+        typer.Option("--style", help="FIELD=STYLE of a time, such as started_at=%d/%m/%Y %H:%M."),
+    ] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Option("--word", help="WORD=MEANING of the direction, such as O=outbound."),
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="What one of the duration is worth in seconds: 60, 0.001.")
+    ] = None,
+    billed: Annotated[
+        bool | None, typer.Option("--billed/--talked", help="What the duration is.")
+    ] = None,
+    delimiter: Annotated[str | None, typer.Option(help="Overrules what is sniffed.")] = None,
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", "-y", help="Ask nothing: take the guesses."),
+    ] = False,
+) -> None:
+    """Write a new format from a sample: format file, staging model, list entry and test."""
+
+    def body() -> ExitCode:
+        project, _ = _places()
+        answers = Answers(
+            _pairs("--set", fields),
+            _pairs("--style", styles),
+            _pairs("--word", words),
+            unit,
+            billed,
+        )
+        ask = None if yes else (lambda question, guess: str(typer.prompt(question, guess or None)))
+        written = new_format(name, file, project.folder, answers, ask=ask, delimiter=delimiter)
+        for path in written:
+            typer.echo(path.relative_to(project.folder))
+        cdr_format = load_named_format(name, project.folder / "loaders" / "formats")
+        for match in detect(file, [cdr_format], project.folder):
+            log.print("; ".join(match.reasons), highlight=False)
+            _show_calls(name, match.examples)
+        log.print(
+            f"Compare these calls with the file, then: add a line for the feed to "
+            f"seeds/cdr_sources.csv with the format {name}, put its files into "
+            f"data/inbox/<source_id>/, and run `ratehouse run`. The sample stands in "
+            f"tests/python/formats/samples/{name}/: take numbers of real people out of it before "
+            "you commit it.",
+            highlight=False,
+        )
+        return ExitCode.OK
+
+    _guarded(body)
+
+
+def _pairs(option: str, texts: Sequence[str] | None) -> dict[str, str]:
+    """Read options of the form A=B."""
+    pairs = {}
+    for text in texts or ():
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise CommandError(f"{option} {text}: needs an equals sign between the two")
+        pairs[key.strip()] = value.strip()
+    return pairs
 
 
 @formats_app.command("generate")
