@@ -257,9 +257,12 @@ def _holds(
     """Write the condition that a column holds one of `words`, or none of `other_than`."""
     listed = ", ".join(_literal(word.lower(), "''") for word in (*words, *other_than))
     text = f"lower({_text_column(cdr_format, column)})"
-    if other_than:
-        return f"coalesce({text} not in ({listed}), true)"
-    return f"coalesce({text} in ({listed}), false)"
+    condition, otherwise = (f"{text} not in", "true") if other_than else (f"{text} in", "false")
+    line = f"coalesce({condition} ({listed}), {otherwise})"
+    if _fits(f"{line} as is_non_call"):
+        return line
+    lines = textwrap.indent(textwrap.fill(listed, LINE_LENGTH - 20), "        ")
+    return f"coalesce(\n    {condition} (\n{lines}\n    ),\n    {otherwise}\n)"
 
 
 def _number_arguments(field: CallField) -> Iterator[str]:
