@@ -346,8 +346,8 @@ def character_range(place: str) -> slice | None:
     return slice(first - 1, last) if first <= last else None
 
 
-class NonCall(_Part):
-    """Records that are not calls: those whose `column` holds one of `words`, in any case.
+class WordRule(_Part):
+    """A choice of records: those whose `column` holds one of `words`, in any case.
 
     With `other_than`, those that hold none of these, an empty value among them.
     """
@@ -363,11 +363,20 @@ class NonCall(_Part):
         return self
 
 
-class AnsweredWhen(_Part):
-    """The word that says that a call was answered; any other call has no talk seconds."""
+class Pairs(_Part):
+    """How two records, of the begin and of the end of a call, become one.
 
-    column: Name
-    words: tuple[Text, ...]
+    The record that lands later completes the call and stands for it; the other one is half a call.
+    A call has the columns of its begin, and those of its end with `end_` in front. Of several
+    begins it is the one whose start, as text, comes first.
+    """
+
+    by: tuple[Name, ...]
+    """The raw or derived columns that are the same in both records."""
+    begin: WordRule
+    end: WordRule
+    alone: WordRule | None = None
+    """The begins that have no end: calls that nobody answered."""
 
 
 class CallField(_Part):
@@ -398,7 +407,7 @@ class CallField(_Part):
     or_from_times: bool = False
     """An empty duration is computed from the answer and the end of the call; without columns,
     every one is."""
-    answered_when: AnsweredWhen | None = None
+    answered_when: WordRule | None = None
     """Of talk_seconds: what decides in place of the seconds whether a call was answered."""
     negative_is_unanswered: bool = False
     """Of talk_seconds: a negative duration says that nobody answered."""
@@ -446,7 +455,9 @@ class CdrFormat(_Part):
     """Words that stand for an empty value, such as NULL."""
     unique_id: tuple[Name, ...] = ()
     """Raw or derived columns that recognise a call; none means all its fields."""
-    non_calls: tuple[NonCall, ...] = ()
+    non_calls: tuple[WordRule, ...] = ()
+    """Records that are not calls."""
+    pairs: Pairs | None = None
     derived: Mapping[Name, str] = {}
     """Columns made of raw ones by an SQL expression; they may replace a raw one of their name.
     `_file_name` is the name of the file."""
@@ -493,6 +504,12 @@ def wrong_references(cdr_format: CdrFormat) -> list[tuple[Location, str]]:
             if name not in columns
         )
 
+    pairs = cdr_format.pairs
+    if pairs is not None:
+        check(("pairs", "by"), pairs.by)
+        for key, rule in (("begin", pairs.begin), ("end", pairs.end), ("alone", pairs.alone)):
+            check(("pairs", key), [rule.column] if rule is not None else [])
+        columns |= {f"end_{name}" for name in cdr_format.raw_columns}
     check(("unique_id",), cdr_format.unique_id)
     for position, non_call in enumerate(cdr_format.non_calls):
         check(("non_calls", position, "column"), [non_call.column])
@@ -512,12 +529,19 @@ def wrong_references(cdr_format: CdrFormat) -> list[tuple[Location, str]]:
         mistakes.extend(_wrong_asn1_places(cdr_format, cdr_format.file))
         for name, asn1_total in cdr_format.file.totals.items():
             check(("file", "totals", name), asn1_total.raw_columns)
-    trailer = getattr(cdr_format.file, "trailer", None)
+    return [*mistakes, *_wrong_totals(cdr_format)]
+
+
+def _wrong_totals(cdr_format: CdrFormat) -> list[tuple[Location, str]]:
+    """Find totals of a trailer that sum no column or are at no place."""
+    shape = cdr_format.file
+    trailer = shape.trailer if isinstance(shape, _LineShape) else None
+    mistakes: list[tuple[Location, str]] = []
     for name, total in trailer.totals.items() if trailer else ():
         here: Location = ("file", "trailer", "totals", name)
         if total.sums and total.sums not in cdr_format.raw_columns:
             mistakes.append(((*here, "sums"), f"'{total.sums}' is not a raw column"))
-        by_characters = cdr_format.file.kind == "fixed_width"
+        by_characters = shape.kind == "fixed_width"
         if not (character_range(total.at) if by_characters else total.at.isdigit()):
             example = "4-11" if by_characters else "a column number, from 1"
             mistakes.append(((*here, "at"), f"'{total.at}' is no place; write {example}"))

@@ -24,9 +24,14 @@ class StagedFormat:
         self.format: str = format_name
         self.warehouse = Warehouse(folder / "home", folder / "project", duckdb.connect())
         models = folder / "project" / "models"
-        models.parent.mkdir()
+        models.parent.mkdir(parents=True)
         models.symlink_to(REPOSITORY / "models")
         self.warehouse.sources(feed=format_name)
+
+    @property
+    def select(self) -> str:
+        """The staging model over all that has landed."""
+        return staged_select(REPOSITORY, self.format, lines=f"raw.{self.format}", files="raw.files")
 
     def land(self, *paths: Path) -> list[FileOutcome]:
         """Land files, in this order; what became of each."""
@@ -39,21 +44,15 @@ class StagedFormat:
 
     def rows(self, columns: str = "*", where: str = "true") -> list[Row]:
         """Give staged rows in the order of the files and their lines."""
-        select = staged_select(
-            REPOSITORY, self.format, lines=f"raw.{self.format}", files="raw.files"
-        )
         found = self.warehouse.connection.execute(
-            f"select {columns} from ({select}) where {where} order by file_id, row_number"
+            f"select {columns} from ({self.select}) where {where} order by file_id, row_number"
         )
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def one(self, sql: str) -> tuple[Any, ...]:
         """Ask for one row over the staged rows, called `staged`."""
-        select = staged_select(
-            REPOSITORY, self.format, lines=f"raw.{self.format}", files="raw.files"
-        )
-        row = self.warehouse.connection.execute(f"with staged as ({select}) {sql}").fetchone()
+        row = self.warehouse.connection.execute(f"with staged as ({self.select}) {sql}").fetchone()
         assert row is not None
         return row
 
