@@ -21,6 +21,7 @@ from loaders.readers.ber import (
     Element,
     Header,
     ShortOfBytesError,
+    count,
     element_at,
     header_at,
     tag_name,
@@ -101,7 +102,7 @@ class _Stream:
         left = end - self.position
         known = None if header.length is None else header.start - self.at + header.length
         if known is not None and most < known <= left:
-            raise BerError(self.position, f"{known} bytes where {most} are the most")
+            raise BerError(self.position, f"{count(known)} bytes where {most} are the most")
         size = min(left, most, known or _FIRST_LOOK_BYTES)
         while True:
             self.has(size)
@@ -178,9 +179,8 @@ class _Asn1Reader:
         size = header.start + (header.length or 0)
         if size != stream.size and header.length is not None:
             left = stream.size - header.start
-            claimed = str(header.length) if header.length < 1 << 64 else "more than 2^64"
             raise NotThisFormatError(
-                f"{name} says that it has {claimed} bytes, but {left} follow: "
+                f"{name} says that it has {count(header.length)} bytes, but {left} follow: "
                 + (
                     "the file is cut off; deliver it again"
                     if size > stream.size
@@ -217,7 +217,7 @@ class _Asn1Reader:
             if header.length > end - begin:
                 raise BerError(
                     stream.position,
-                    f"{self._schema.records} claims {min(header.length, 1 << 64)} bytes "
+                    f"{self._schema.records} claims {count(header.length)} bytes "
                     f"where {end - begin} are left",
                 )
             end = begin + header.length
@@ -240,10 +240,9 @@ class _Asn1Reader:
             return self._columns(element, begin)
         size = header.start - stream.at + header.length
         if size > end - stream.position:
-            claimed = min(header.length, 1 << 64)
             raise BerError(
                 stream.position,
-                f"record {self._number} claims {claimed} bytes where "
+                f"record {self._number} claims {count(header.length)} bytes where "
                 f"{end - stream.position - (header.start - stream.at)} are left",
             )
         begin = stream.position

@@ -1,14 +1,19 @@
 """The control totals of an ASN.1 file: compared with its records when all of them are read."""
 
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 from loaders.columns import NotThisFormatError
 from loaders.format_language import Asn1Total, Layout
 from loaders.readers.asn1_places import Path, parse_place
 from loaders.readers.asn1_values import FileValues, moved_point
+
+_TIME: Final = re.compile("([0-9]{4})" + "([0-9]{2})" * 5 + " ([+-])([0-9]{2})([0-5][0-9])")
+"""A local time of 14 digits and its offset; much faster than strptime."""
 
 
 class Asn1Totals:
@@ -97,9 +102,15 @@ def _number(text: str) -> Decimal | None:
         return None
 
 
+@lru_cache(maxsize=16)
 def _time(text: str) -> datetime | None:
     """Read a local time and its offset; nothing for any other text."""
+    found = _TIME.fullmatch(text)
+    if found is None:
+        return None
+    sign = -1 if found[7] == "-" else 1
+    offset = timedelta(hours=sign * int(found[8]), minutes=sign * int(found[9]))
     try:
-        return datetime.strptime(text, "%Y%m%d%H%M%S %z")
+        return datetime(*map(int, found.groups()[:6]), tzinfo=timezone(offset))  # type: ignore[arg-type,misc]
     except ValueError:
         return None

@@ -59,12 +59,13 @@ def leaves(
 
     Raises ValueFaultError, naming the element.
     """
-    name, kind = names.of(element.tag)
+    tag, content = element
+    name, kind = names.of(tag)
     here = (*way, name)
-    if isinstance(element.content, bytes):
-        yield here, _text(name, kind, element.content, encoding)
+    if isinstance(content, bytes):
+        yield here, _text(name, kind, content, encoding)
     else:
-        for inner in element.content:
+        for inner in content:
             yield from leaves(inner, names, encoding, here)
 
 
@@ -88,17 +89,19 @@ class FileValues:
     def add(self, element: Element, way: tuple[str, ...]) -> None:
         """Take the values of an element; raises ValueFaultError."""
         self._leaves.extend(leaves(element, self._names, self._encoding, way))
-        self._add_meanings(element)
+        if not isinstance(element[1], bytes):
+            self._add_meanings(element)
 
     def _add_meanings(self, element: Element) -> None:
-        if isinstance(element.content, bytes):
-            return
         group: dict[str, str] = {}
-        for inner in element.content:
-            self._add_meanings(inner)
-            if isinstance(inner.content, bytes):
-                name, kind = self._names.of(inner.tag)
-                group.setdefault(name, _text(name, kind, inner.content, self._encoding))
+        for inner in element[1]:
+            assert not isinstance(inner, int)  # a group holds elements, no bytes
+            tag, content = inner
+            if isinstance(content, bytes):
+                name, kind = self._names.of(tag)
+                group.setdefault(name, _text(name, kind, content, self._encoding))
+            else:
+                self._add_meanings(inner)
         for name, text in group.items():
             self._meanings.setdefault((name, text), group)
 
@@ -131,6 +134,7 @@ class _Wanted:
     rank: int
     parents: tuple[str, ...]
     beside: tuple[str, str] | None
+    is_sum: bool
 
 
 class RecordValues:
@@ -152,51 +156,56 @@ class RecordValues:
         for number, place in enumerate(self._places):
             for rank, path in enumerate(place.paths):
                 if not path.is_in_file:
-                    wanted = _Wanted(number, rank, path.steps[:-1], path.beside)
+                    wanted = _Wanted(number, rank, path.steps[:-1], path.beside, place.is_sum)
                     self._wanted.setdefault(path.steps[-1], []).append(wanted)
-        self._of_the_file: dict[Path, str] = {}
+        self._of_the_file: Final[dict[Path, str]] = {}
+        self._alike: list[str] | None = None
+        """The columns of a record in which nothing was found: what is the same in all of them."""
 
     def read(self, record: Element) -> tuple[str, ...]:
         """Give the texts of the columns, empty when missing; raises ValueFaultError."""
-        found: list[dict[int, list[str]]] = [{} for _ in self._places]
-        name, _ = self._names.of(record.tag)
-        self._walk(record, (name,), found)
+        tag, content = record
+        name, _ = self._names.of(tag)
+        if isinstance(content, bytes):
+            raise ValueFaultError(f"{name} holds a value where it has elements")
+        found: dict[int, dict[int, list[str]]] = {}
+        self._walk(content, (name,), found)
+        if self._alike is None:
+            self._alike = [self._column(place, {}) for place in self._places]
+        columns = self._alike.copy()
+        for number, texts in found.items():
+            columns[number] = self._column(self._places[number], texts)
         return tuple(
-            self._column(place, name, texts)
-            for place, texts in zip(self._places, found, strict=True)
+            text if place.paths else name for place, text in zip(self._places, columns, strict=True)
         )
 
     def _walk(
-        self, element: Element, way: tuple[str, ...], found: list[dict[int, list[str]]]
+        self, group: list[Element], way: tuple[str, ...], found: dict[int, dict[int, list[str]]]
     ) -> None:
-        if isinstance(element.content, bytes):
-            raise ValueFaultError(f"{way[-1]} holds a value where it has elements")
-        for inner in element.content:
-            name, kind = self._names.of(inner.tag)
-            content = inner.content
+        """Find the values of wanted elements: by the number of the place and of its path."""
+        for tag, content in group:
+            name, kind = self._names.of(tag)
             if not isinstance(content, bytes):
-                self._walk(inner, (*way, name), found)
+                self._walk(content, (*way, name), found)
                 continue
             for wanted in self._wanted.get(name, ()):
                 if wanted.parents and not _ends(way, wanted.parents):
                     continue
-                if wanted.beside is not None and not self._stands_beside(element, wanted.beside):
+                if wanted.beside is not None and not self._holds(group, wanted.beside):
                     continue
-                texts = found[wanted.place].setdefault(wanted.rank, [])
-                if not texts or self._places[wanted.place].is_sum:
+                texts = found.setdefault(wanted.place, {}).setdefault(wanted.rank, [])
+                if not texts or wanted.is_sum:
                     texts.append(_text(name, kind, content, self._encoding))
 
-    def _stands_beside(self, group: Element, beside: tuple[str, str]) -> bool:
-        for inner in group.content:
-            assert isinstance(inner, Element)
-            name, kind = self._names.of(inner.tag)
-            if name == beside[0] and isinstance(inner.content, bytes):
-                return _text(name, kind, inner.content, self._encoding) == beside[1]
+    def _holds(self, group: list[Element], wanted: tuple[str, str]) -> bool:
+        """Tell whether a group holds a value of this name that reads so."""
+        for tag, content in group:
+            name, kind = self._names.of(tag)
+            if name == wanted[0] and isinstance(content, bytes):
+                return _text(name, kind, content, self._encoding) == wanted[1]
         return False
 
-    def _column(self, place: Asn1Place, name: str, found: dict[int, list[str]]) -> str:
-        if not place.paths:
-            return name
+    def _column(self, place: Asn1Place, found: dict[int, list[str]]) -> str:
         text = self._sum(found) if place.is_sum else self._first(place, found)
         if place.decimal_places is not None:
             return moved_point(text, self._file_value(Path((place.decimal_places,))))
