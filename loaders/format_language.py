@@ -260,13 +260,18 @@ class Asn1Total(_Part):
     """It is the first of the times that these raw columns are together."""
     latest: tuple[Name, ...] = ()
     """It is the last of them."""
+    absent: bool = False
+    """It is not said by files whose records count, such as the mark of a test file."""
     otherwise: Literal["refused", "told"] = "refused"
     """What becomes of a file that disagrees: it is refused, or lands and the difference is told."""
 
     @model_validator(mode="after")
     def _one_check(self) -> Self:
-        if sum(map(bool, (self.counts, self.sums, self.earliest, self.latest))) > 1:
-            raise ValueError("only one of counts, sums, earliest and latest")
+        checks = (self.counts, self.sums, self.earliest, self.latest, self.absent)
+        if sum(map(bool, checks)) > 1:
+            raise ValueError("only one of counts, sums, earliest, latest and absent")
+        if self.unless and not self.sums:
+            raise ValueError("unless is for sums")
         return self
 
     @property

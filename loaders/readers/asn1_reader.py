@@ -44,7 +44,9 @@ def read_asn1(cdr_format: CdrFormat, content: Content) -> Iterator[Found]:
     except BerError as error:
         raise NotThisFormatError(f"cannot be read on: {error}; deliver it again") from error
     except ValueFaultError as error:
-        raise NotThisFormatError(f"{error}; deliver it again") from error
+        raise NotThisFormatError(
+            f"does not fit the schema of {cdr_format.format}: {error}"
+        ) from error
 
 
 class _Stream:
@@ -213,14 +215,9 @@ class _Asn1Reader:
         """Read the records of a list whose head is next."""
         stream = self._stream
         if header.length is not None:
-            begin = stream.position + header.start - stream.at
-            if header.length > end - begin:
-                raise BerError(
-                    stream.position,
-                    f"{self._schema.records} claims {count(header.length)} bytes "
-                    f"where {end - begin} are left",
-                )
-            end = begin + header.length
+            size = header.start - stream.at + header.length
+            self._check_room(self._schema.records, size, end)
+            end = stream.position + size
         stream.at = header.start
         for inner in self._inside(header, end):
             self._number += 1
@@ -239,12 +236,7 @@ class _Asn1Reader:
             element = stream.element(header, end, MAX_RECORD_BYTES)
             return self._columns(element, begin)
         size = header.start - stream.at + header.length
-        if size > end - stream.position:
-            raise BerError(
-                stream.position,
-                f"record {self._number} claims {count(header.length)} bytes where "
-                f"{end - stream.position - (header.start - stream.at)} are left",
-            )
+        self._check_room(f"record {self._number}", size, end)
         begin = stream.position
         if size > MAX_RECORD_BYTES:
             stream.has(MAX_RECORD_BYTES)
@@ -262,6 +254,13 @@ class _Asn1Reader:
         except BerError as error:
             return BadRecord(self._number, data, f"malformed: {error.moved(begin)}")
         return self._columns(element, begin)
+
+    def _check_room(self, what: str, size: int, end: int) -> None:
+        """Check that the next element, of so many bytes, ends before `end`; raises BerError."""
+        left = end - self._stream.position
+        if size > left:
+            reason = f"{what} claims {count(size)} bytes where {left} are left"
+            raise BerError(self._stream.position, reason)
 
     def _columns(self, element: Element, begin: int) -> Record | BadRecord:
         """Take the columns of a record, which was just read."""

@@ -68,15 +68,18 @@ class Asn1Totals:
             if difference is None:
                 continue
             if total.otherwise == "refused":
-                raise NotThisFormatError(f"{difference}: it is not complete, or damaged")
+                raise NotThisFormatError(difference)
             notes.append(difference)
         return notes
 
     def _difference(self, name: str, total: Asn1Total, said: str) -> str | None:
         says = f"the file says {name} {said or '(nothing)'}"
         if total.counts and said != str(self._records):
-            return f"{says}, but {self._records} records are in it"
-        if total.sums and _number(said) != self._sums[name]:
+            held = f"{self._records} record{'' if self._records == 1 else 's'}"
+            return f"{says}, but holds {held}: it is not complete, or damaged"
+        if total.absent and said:
+            return f"{says}: its records do not count"
+        if total.sums and (_number(said) or 0) != self._sums[name]:
             return f"{says}, but {total.sums} sums to {self._sums[name]}"
         if total.earliest or total.latest:
             found = self._times.get(name)

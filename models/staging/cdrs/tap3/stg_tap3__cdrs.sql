@@ -74,8 +74,8 @@ texts as (
             case
                 when record_type = 'MobileTerminatedCall' then coalesce(msisdn, mdn)
                 else coalesce(
-                    called_number, sms_destination_number, requested_number,
-                    non_charged_party_number, dialled_digits
+                    called_number, sms_destination_number, non_charged_party_number,
+                    requested_number, dialled_digits
                 )
             end,
             ''
@@ -94,7 +94,7 @@ texts as (
         coalesce(call_reference, event_reference) as call_reference_text,
         nullif(concat_ws(' ', start_time, utc_offset), '') as started_at_text,
         coalesce(imsi, min_number) as billing_number_text,
-        coalesce(requested_public_user_id, non_charged_public_user_id) as to_uri_text
+        coalesce(non_charged_public_user_id, requested_public_user_id) as to_uri_text
     from landed
 
 ),
