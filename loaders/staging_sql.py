@@ -117,9 +117,10 @@ def _paired(cdr_format: CdrFormat, pairs: Pairs) -> dict[str, list[str]]:
     def rule(words: WordRule) -> str:
         return _holds(_own_name(cdr_format, words.column), words)
 
-    begins = rule(pairs.begin)
+    kinds = [f"when {rule(pairs.begin)} then 'begin'", f"when {rule(pairs.end)} then 'end'"]
     if pairs.alone is not None:
-        begins = f"{begins}\n            and not {rule(pairs.alone)}"
+        alone = f"{rule(pairs.begin)}\n    and {rule(pairs.alone)}"
+        kinds.insert(0, f"when\n    {alone}\n    then 'alone'")
     end_columns = [
         column
         for column in cdr_format.raw_columns
@@ -131,8 +132,7 @@ def _paired(cdr_format: CdrFormat, pairs: Pairs) -> dict[str, list[str]]:
             "    *,",
             *textwrap.indent(f"{key} as _pair_key,", "    ").splitlines(),
             "    case",
-            f"        when {begins} then 'begin'",
-            f"        when {rule(pairs.end)} then 'end'",
+            *textwrap.indent("\n".join(kinds), " " * 8).splitlines(),
             "    end as _half",
             "from landed",
         ],
@@ -190,7 +190,8 @@ def _paired(cdr_format: CdrFormat, pairs: Pairs) -> dict[str, list[str]]:
             "    halves._row_number,",
             "    halves._source_id,",
             *(["    halves._file_name,"] if _reads_file_name(cdr_format) else []),
-            "    halves._half is not null and completed._file_id is null as is_half,",
+            "    halves._half is null as is_no_half,",
+            "    halves._half in ('begin', 'end') and completed._file_id is null as is_half,",
             *(
                 f"    described.{{{{ adapter.quote('{column}') }}}},"
                 for column in cdr_format.raw_columns
@@ -368,13 +369,11 @@ def _may_have_offset(field: CallField) -> bool:
 def _holds(column: str, rule: WordRule) -> str:
     """Write the condition that a column holds one of the rule's words, or none of the others."""
     listed = ", ".join(_literal(word.lower(), "''") for word in (*rule.words, *rule.other_than))
-    condition = f"lower({column}) {'not in' if rule.other_than else 'in'}"
-    otherwise = "true" if rule.other_than else "false"
-    line = f"coalesce({condition} ({listed}), {otherwise})"
-    if _fits(f"{line} as is_non_call"):
-        return line
-    lines = textwrap.indent(textwrap.fill(listed, LINE_LENGTH - 20), "        ")
-    return f"coalesce(\n    {condition} (\n{lines}\n    ),\n    {otherwise}\n)"
+    test, otherwise = ("not in", "true") if rule.other_than else ("in", "false")
+    if _fits(listed, indent=50):
+        return f"coalesce(lower({column}) {test} ({listed}), {otherwise})"
+    words = textwrap.indent(textwrap.fill(listed, LINE_LENGTH - 24), " " * 8)
+    return f"coalesce(\n    lower({column}) {test} (\n{words}\n    ),\n    {otherwise}\n)"
 
 
 def _number_arguments(field: CallField) -> Iterator[str]:
@@ -416,6 +415,9 @@ def _checks(cdr_format: CdrFormat) -> Iterator[str]:
         cases.insert(0, "when is_non_call then null")
     if cdr_format.pairs is not None:
         cases.insert(0, "when is_half then null")
+        column = cdr_format.pairs.begin.column
+        position = 2 if cdr_format.non_calls else 1
+        cases.insert(position, f"when is_no_half then 'unreadable_{column}'")
     yield "case\n" + textwrap.indent("\n".join(cases), "    ") + "\nend as unreadable_reason"
 
     filled = [f"{_text_column(cdr_format, column)} is not null" for column in cdr_format.unique_id]
