@@ -45,7 +45,8 @@ def read_asn1(cdr_format: CdrFormat, content: Content) -> Iterator[Found]:
         raise NotThisFormatError(f"cannot be read on: {error}; deliver it again") from error
     except ValueFaultError as error:
         raise NotThisFormatError(
-            f"does not fit the schema of {cdr_format.format}: {error}"
+            f"does not fit the schema of {cdr_format.format}: {error}; "
+            "it is of another format, or damaged: deliver it again"
         ) from error
 
 

@@ -13,7 +13,7 @@ import pytest
 from loaders.readers.asn1_schema import load_schema
 from loaders.readers.asn1_values import ElementNames, leaves
 from loaders.readers.ber import element_at
-from tests.python.formats.ber_writer import BerWriter, Tree, tree_of
+from tests.python.formats.ber_writer import BerWriter, Tree, element, tree_of
 from tests.python.formats.staged import SAMPLES, StagedFormat
 
 Staged = Callable[[str], StagedFormat]
@@ -293,6 +293,32 @@ def test_nrtrde(staged: Staged) -> None:
         ("17", "001010123456789", "msc-1", "AAA00", "0")
     ]
     assert totals_of(nrtrde)["sequence"] == "0000042"
+
+
+def test_a_damaged_record_is_rejected_with_its_bytes(staged: Staged) -> None:
+    """Whatever bytes it has, it is one rejected record; the next one lands."""
+    noise = element(3, element(22, b'"a",\r\n\n\\\x00\xff"'), is_group=True)
+    writer = BerWriter("nrtrde")
+    _, parts = sample(NRTRDE)
+    assert not isinstance(parts, str)
+    events = dict(parts)["CallEventList"]
+    assert not isinstance(events, str)
+    listed = element(2, noise + writer.write(events[0]) + noise, is_group=True)
+    content = element(1, listed + writer.write(("CallEventsCount", "3")), is_group=True)
+    nrtrde = staged("nrtrde")
+    outcome = nrtrde.land_text("n", content)
+    assert (outcome.status, outcome.counts.landed_lines, outcome.counts.rejected_lines) == (
+        "landed",
+        1,
+        2,
+    )
+    assert [tuple(row.values()) for row in nrtrde.rows("row_number, talk_seconds")] == [(2, 61)]
+    found = nrtrde.warehouse.rows(
+        "select line_number, line_bytes, reason from raw.rejected_lines order by 1"
+    )
+    reason = "unreadable_value: CallingNumber holds byte ff at its position 10 is not utf-8"
+    assert [(number, text) for number, text, _ in found] == [(1, noise), (3, noise)]
+    assert all(why.startswith(reason) for _, _, why in found)
 
 
 def test_nrtrde_counts_its_records(staged: Staged) -> None:
