@@ -73,10 +73,11 @@ texts as (
         nullif(
             case
                 when record_type = 'MobileTerminatedCall' then coalesce(msisdn, mdn)
-                else coalesce(
-                    called_number, sms_destination_number, non_charged_party_number,
-                    requested_number, dialled_digits
-                )
+                when called_number is not null then called_number
+                when sms_destination_number is not null then sms_destination_number
+                when non_charged_party_number is not null then non_charged_party_number
+                when requested_number is not null then requested_number
+                else dialled_digits
             end,
             ''
         ) as derived_callee,
