@@ -3,6 +3,7 @@
 The record stands for the line in all counts.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -10,11 +11,12 @@ from typing import Final
 
 from loaders.clean_copies import CleanCopies
 from loaders.columns import positional_map
-from loaders.files import Content
+from loaders.files import MAX_LINE_BYTES, Content
 from loaders.format_language import CdrFormat
+from loaders.readers.json_reader import read_json
 from loaders.readers.reader import BadRecord, Found, Reader, Record, Told
 from loaders.readings import Reading
-from loaders.records import record_grammar
+from loaders.records import RecordGrammar, record_grammar
 
 
 def _read_asn1(cdr_format: CdrFormat, content: Content) -> Iterator[Found]:
@@ -23,8 +25,11 @@ def _read_asn1(cdr_format: CdrFormat, content: Content) -> Iterator[Found]:
     return reader(cdr_format, content)
 
 
-READERS: Final[Mapping[str, Reader]] = {"asn1": _read_asn1}
+READERS: Final[Mapping[str, Reader]] = {"json": read_json, "asn1": _read_asn1}
 """The readers by `file.kind`."""
+
+_SPECIAL: Final = re.compile('[\r\n\0", ]')
+"""What a value of a canonical line cannot hold, or only in quotes or not in front."""
 
 _LINE_ENDS: Final = str.maketrans({"\r": " ", "\n": " ", "\0": " "})
 """A clean copy has a record a line; no value of a call needs a line end."""
@@ -34,10 +39,11 @@ def read_records(cdr_format: CdrFormat, content: Content, folder: Path) -> Readi
     """Read a file by its kind; raises NotThisFormatError."""
     read = READERS[cdr_format.file.kind]
     grammar = record_grammar(cdr_format)
+    encoding = cdr_format.file.encoding
     records = non_data = 0
     notes: list[str] = []
     totals: list[dict[str, str]] = []
-    with CleanCopies(folder, grammar) as copies:
+    with CleanCopies(folder, grammar, encoding) as copies:
         copy = copies.of(positional_map(cdr_format.layouts[0]))
         for found in read(cdr_format, content):
             if isinstance(found, Told):
@@ -46,10 +52,28 @@ def read_records(cdr_format: CdrFormat, content: Content, folder: Path) -> Readi
                 continue
             records += 1
             if isinstance(found, Record):
-                values = [value.translate(_LINE_ENDS).encode() for value in found.values]
-                copy.keep(found.number, grammar.joined(values))
+                line, size = _line(found.values, grammar)
+                if size <= MAX_LINE_BYTES:
+                    copy.keep(found.number, line)
+                else:
+                    text = " ".join(found.values).encode(encoding, "backslashreplace")
+                    copies.reject(found.number, text[:MAX_LINE_BYTES], _too_long(size))
             elif isinstance(found, BadRecord):
                 copies.reject(found.number, found.text, found.reason)
             else:
                 non_data += 1
     return copies.reading(records, non_data, notes, totals)
+
+
+def _line(values: tuple[str, ...], grammar: RecordGrammar) -> tuple[bytes, int]:
+    """Write values as a canonical line; give it, and how many bytes the values have."""
+    together = "".join(values)
+    if _SPECIAL.search(together) is None:
+        line = grammar.delimiter.join(map(str.encode, values))
+        return line, len(line) - len(values) + 1
+    cut = [value.translate(_LINE_ENDS).encode() for value in values]
+    return grammar.joined(cut), sum(map(len, cut))
+
+
+def _too_long(size: int) -> str:
+    return f"record_too_long: {size} bytes in its columns where {MAX_LINE_BYTES} are the most"

@@ -270,9 +270,6 @@ class _Asn1Reader:
         except ValueFaultError as error:
             reason = f"unreadable_value: {error}, in the record at byte {begin + 1}"
             return BadRecord(self._number, self._stream.since(begin), reason)
-        if sum(map(len, values)) > MAX_RECORD_BYTES:
-            reason = f"record_too_long: columns of more than {MAX_RECORD_BYTES} characters"
-            return BadRecord(self._number, self._stream.since(begin), reason)
         return Record(self._number, values)
 
     def _keep(self, header: Header, end: int, name: str) -> None:
