@@ -128,7 +128,7 @@ def test_day_and_month_are_asked_for(project: Path, tmp_path: Path) -> None:
     """The first days of a month could be either: nothing is written until it is said."""
     path = sample(tmp_path, ACME.replace("15.10.", "05.10.").replace(".10.2026", "/10/2026"))
     before = sorted(each for each in project.rglob("*") if each.is_file())
-    with pytest.raises(CommandError, match="started_at: %d/%m/%Y %H:%M:%S or %m/%d/%Y .*--style"):
+    with pytest.raises(CommandError, match=r"started_at: %d/%m/%Y %H:%M:%S or %m/%d/%Y .*--style"):
         new_format("acme", path, project, NOTHING, ask=None)
     assert sorted(each for each in project.rglob("*") if each.is_file()) == before
     answers = Answers({}, {"started_at": "%d/%m/%Y %H:%M:%S"}, {})

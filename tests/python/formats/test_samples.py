@@ -1,4 +1,4 @@
-"""Samples that `ratehouse formats new` wrote: each is read as its calls.csv says."""
+"""Samples with a calls.csv, as `ratehouse formats new` writes it: each is read as that says."""
 
 import csv
 
