@@ -7,7 +7,7 @@ until somebody releases that content (raw.releases); then it lands whatever its 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,23 @@ from loaders.landed_files import Clock, Delivery, FileOutcome
 from loaders.profiles import Profile, keep_profiles, profile_files
 from loaders.suites import SUITES_FOLDER, suite_of
 from loaders.validation import failures_of
+
+_QUARANTINED: Final = """
+select
+    file_id,
+    source_id,
+    file_name,
+    landed_at,
+    reason,
+    (source_id, content_sha256) in (select (source_id, content_sha256) from raw.releases)
+from raw.files
+where
+    status = 'quarantined'
+    and (source_id, content_sha256) not in (
+        select (source_id, content_sha256) from raw.files where status = 'landed'
+    )
+order by file_id
+"""
 
 
 @dataclass(frozen=True)
@@ -110,19 +127,41 @@ class Door:
         return {(source_id, content_sha256) for source_id, content_sha256 in rows}
 
 
+@dataclass(frozen=True)
+class QuarantinedFile:
+    """A file that waits for somebody to look at it; `seen_at` is UTC."""
+
+    file_id: int
+    source_id: str
+    file_name: str
+    seen_at: datetime
+    reason: str
+    is_released: bool
+    """It may land, and has not been seen since."""
+
+
+def quarantined_files(connection: duckdb.DuckDBPyConnection) -> list[QuarantinedFile]:
+    """List the files in quarantine, by id; those whose content has landed since are not in it.
+
+    A warehouse from before there was a quarantine has none.
+    """
+    known = connection.execute(
+        "select 1 from duckdb_tables() where schema_name = 'raw' and table_name = 'releases'"
+    ).fetchall()
+    rows = connection.execute(_QUARANTINED).fetchall() if known else []
+    return [QuarantinedFile(*row) for row in rows]
+
+
 def release(
     connection: duckdb.DuckDBPyConnection, file_id: int, *, who: str, why: str, clock: Clock
 ) -> None:
-    """Write that the content of a quarantined file may land, in raw.releases.
-
-    The caller holds the one connection that writes, and says who and why.
-    """
+    """Write to raw.releases that the content of a quarantined file may land from its source."""
     connection.execute(
         "insert into raw.releases"
         " (release_id, file_id, source_id, content_sha256, reason, released_by, released_at)"
         " select (select coalesce(max(release_id), 0) + 1 from raw.releases),"
         " file_id, source_id, content_sha256, ?, ?, ?"
-        " from raw.files where file_id = ? and status = 'quarantined'",
+        " from raw.files where file_id = ?",
         [why, who, clock().astimezone(UTC).replace(tzinfo=None), file_id],
     )
 
