@@ -198,10 +198,10 @@ def test_a_volume_that_is_not_usual(warehouse: Warehouse) -> None:
     for number in range(4):
         lines = calls(200, first=1000 * number)
         warehouse.put("standard", f"{number}.csv", standard_file(lines))
-    warehouse.put("standard", "4-little.csv", standard_file(calls(9, first=5000)))
-    warehouse.put("standard", "5-little.csv", standard_file(calls(9, first=6000)))
-    warehouse.put("standard", "6-much.csv", standard_file(calls(4001, first=7000)))
-    warehouse.put("standard", "7-fair.csv", standard_file(calls(4000, first=20000)))
+    warehouse.put("standard", "4-little.csv", standard_file(calls(3, first=5000)))
+    warehouse.put("standard", "5-little.csv", standard_file(calls(3, first=6000)))
+    warehouse.put("standard", "6-much.csv", standard_file(calls(10_001, first=7000)))
+    warehouse.put("standard", "7-fair.csv", standard_file(calls(10_000, first=20_000)))
     warehouse.land()
     assert statuses(warehouse) == {
         **{f"{number}.csv": "landed" for number in range(4)},
