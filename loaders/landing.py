@@ -24,6 +24,7 @@ from loaders.batch import MAX_TOGETHER_BYTES, Batch, WaitingFile
 from loaders.clean_reader import drop_clean_table, plan_clean_reading
 from loaders.columns import NotThisFormatError
 from loaders.delimited import read_file
+from loaders.door import Door
 from loaders.files import (
     Content,
     DeliveredFile,
@@ -40,6 +41,7 @@ from loaders.landed_files import Clock, Delivery, FileOutcome
 from loaders.raw_tables import create_raw_tables
 from loaders.records import record_grammar
 from loaders.sources import SOURCES_SEED, CdrSource, SourceError, read_sources
+from loaders.suites import SUITES_FOLDER, suite_of
 from loaders.survey import Survey, survey
 from loaders.survey_ahead import AHEAD, SurveyAhead, surveying_ahead
 
@@ -68,19 +70,23 @@ def land_inbox(
     *,
     on_file: Callable[[FileOutcome], None] = lambda outcome: None,
     formats_folder: Path = FORMATS_FOLDER,
+    suites_folder: Path = SUITES_FOLDER,
 ) -> list[FileOutcome]:
     """Land what is new in `home`/inbox: sources by id, in each its files by name.
 
     `connection` is the one writer of the warehouse, outside a transaction; `clock` gives aware
     times; `on_file` hears of each file when its transaction is committed.
     A file that cannot be read is refused; a disk that is full or a database that fails is raised.
-    Raises LandingError for a folder that no source has, SourceError, FormatError and
-    RawTableError for a book, a format or a sources YAML that cannot be used: before any file.
+    Raises LandingError for a folder that no source has, SourceError, FormatError, SuiteError and
+    RawTableError for a book, a format, a suite or a sources YAML that cannot be used: before any
+    file. StagingRenderingError, and SuiteError for arguments that Great Expectations does not
+    take, come with the first file that needs them.
     """
     sources = read_sources(project_dir, formats_folder)
     found = find_inbox_files(home, sources)
-    formats = _prepare(connection, project_dir, found, formats_folder)
-    return _land_files(connection, found, formats, clock, on_file)
+    formats = _prepare(connection, project_dir, found, formats_folder, suites_folder)
+    door = Door(connection, project_dir, clock, suites_folder)
+    return _land_files(Batch(connection, clock, on_file, door), found, formats)
 
 
 def land_paths(
@@ -93,6 +99,7 @@ def land_paths(
     clock: Clock,
     on_file: Callable[[FileOutcome], None] = lambda outcome: None,
     formats_folder: Path = FORMATS_FOLDER,
+    suites_folder: Path = SUITES_FOLDER,
 ) -> list[FileOutcome]:
     """Land files, folders or fsspec URLs from anywhere as those of one source, in order of name.
 
@@ -111,8 +118,9 @@ def land_paths(
     files = [file for path in paths for file in _find_path(path, inbox)]
     files.sort(key=lambda file: (file.file_name, file.location))
     found = {source: files}
-    formats = _prepare(connection, project_dir, found, formats_folder)
-    return _land_files(connection, found, formats, clock, on_file)
+    formats = _prepare(connection, project_dir, found, formats_folder, suites_folder)
+    door = Door(connection, project_dir, clock, suites_folder)
+    return _land_files(Batch(connection, clock, on_file, door), found, formats)
 
 
 def find_inbox_files(home: Path, sources: dict[str, CdrSource]) -> dict[CdrSource, list[FoundFile]]:
@@ -217,25 +225,23 @@ def _prepare(
     project_dir: Path,
     found: dict[CdrSource, list[FoundFile]],
     formats_folder: Path,
+    suites_folder: Path,
 ) -> dict[str, CdrFormat]:
-    """Read the formats that the files need, and make their raw tables."""
+    """Read the formats and suites that the files need, and make their raw tables."""
     # Many small files are many commits: each would rewrite the tail of the raw tables.
     connection.execute("set checkpoint_threshold = '1GB'")
     names = sorted({source.format for source in found})
     formats = {name: load_named_format(name, formats_folder) for name in names}
+    for source in found:
+        suite_of(source.source_id, source.format, suites_folder)
     create_raw_tables(connection, project_dir, names)
     return formats
 
 
 def _land_files(
-    connection: duckdb.DuckDBPyConnection,
-    found: dict[CdrSource, list[FoundFile]],
-    formats: dict[str, CdrFormat],
-    clock: Clock,
-    on_file: Callable[[FileOutcome], None],
+    batch: Batch, found: dict[CdrSource, list[FoundFile]], formats: dict[str, CdrFormat]
 ) -> list[FileOutcome]:
     """Land files in their order; those before one that raises stay landed."""
-    batch = Batch(connection, clock, on_file)
     with surveying_ahead() as ahead:
         landings = [
             _Landing(batch, ahead, source, formats[source.format], file)
@@ -394,11 +400,11 @@ class _Landing:
         )
 
     def _is_known(self, delivery: Delivery) -> bool:
-        """Tell whether this source has landed this content before, and say what that makes it."""
+        """Tell whether this content of this source is settled, and say what that makes it."""
         if self._batch.holds(delivery):
             self._batch.flush()
         before = self._batch.files.of_content(delivery)
-        if not any(status == "landed" for _, _, status in before):
+        if not self._batch.files.is_settled(delivery, before):
             return False
         # A duplicate gets a row of its own, after those of the files that wait.
         self._batch.flush()

@@ -19,6 +19,7 @@ from rich.table import Table
 from exporters import Progress as ExportProgress
 from exporters import WrittenFile
 from loaders.detection import ReadCall, detect
+from loaders.door import QuarantinedFile
 from loaders.files import UnreadableFileError
 from loaders.formats import FormatError, known_formats, load_named_format
 from loaders.landed_files import FileOutcome
@@ -27,6 +28,7 @@ from ratehouse import explain as stories
 from ratehouse import init as books
 from ratehouse import job
 from ratehouse import publish as copies
+from ratehouse import quality as doors
 from ratehouse import rates as tariffs
 from ratehouse import status as state
 from ratehouse.errors import CommandError, ExitCode
@@ -122,16 +124,18 @@ def _bar(description: str) -> Progress:
 def _print_file(outcome: FileOutcome) -> None:
     counts = outcome.counts
     if not outcome.is_new:
-        words = {"refused": "refused again", "duplicate": "still a duplicate"}.get(
-            outcome.status, "already landed"
-        )
+        words = {
+            "refused": "refused again",
+            "duplicate": "still a duplicate",
+            "quarantined": "still quarantined",
+        }.get(outcome.status, "already landed")
     elif outcome.status == "landed":
         words = f"landed {counts.landed_lines} lines"
         if counts.rejected_lines:
             words += f", rejected {counts.rejected_lines}"
     else:
         words = outcome.status
-    is_told = outcome.reason and (outcome.is_new or outcome.status == "refused")
+    is_told = outcome.reason and (outcome.is_new or outcome.status in ("refused", "quarantined"))
     reason = f" ({outcome.reason})" if is_told else ""
     log.print(
         f"{outcome.source_id}/{outcome.file_name}: {words}{reason}",
@@ -187,8 +191,8 @@ def land(
 ) -> None:
     """Land new carrier files in the raw tables. Landing a file again does nothing.
 
-    Ends with 1 when more lines were rejected than max_rejected_lines allows, with 2 when a file
-    was refused.
+    Ends with 1 when more lines were rejected than max_rejected_lines allows or a file was
+    quarantined, with 2 when a file was refused.
     """
 
     def body() -> ExitCode:
@@ -223,7 +227,8 @@ def run(
 ) -> None:
     """The scheduled job: land, dbt build, publish, export; one exit code.
 
-    0 ok; 1 finished, but more rejected lines or suspended calls than dbt_project.yml allows;
+    0 ok; 1 finished, but more rejected lines or suspended calls than dbt_project.yml allows, or a
+    file was quarantined;
     2 wrong use or a refused file; 3 the build or a test failed, or the warehouse is taken.
     """
 
@@ -398,6 +403,7 @@ def _print_status(home: Home, current: state.Status) -> None:
             landed_at,
         )
     out.print(files)
+    _print_quarantine(current.quarantined)
     if not current.is_built:
         out.print("\nNothing is built yet: run `ratehouse run` or `dbt build`.", highlight=False)
         return
@@ -458,6 +464,99 @@ def _print_days(title: str, stretches: list[dict[str, object]]) -> None:
     if not stretches:
         table.add_row("none")
     out.print(table)
+
+
+def _print_quarantine(waiting: list[QuarantinedFile]) -> None:
+    if not waiting:
+        return
+    table = _table("\nIn quarantine (see `ratehouse release`)", ">id", "file", "why")
+    for file in waiting:
+        why = file.reason + (" [released]" if file.is_released else "")
+        table.add_row(
+            str(file.file_id), _escaped(f"{file.source_id}/{file.file_name}"), _escaped(why)
+        )
+    out.print(table)
+
+
+@app.command()
+def release(
+    file: Annotated[str, typer.Argument(help="Id of the quarantined file, or its name.")],
+    reason: Annotated[str, typer.Option(help="Why it is right; kept with who and when.")],
+    source: Annotated[
+        str | None, typer.Option(help="The source it is from, where a name is not enough.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a quarantined file land, whatever the expectations of its source say of it.
+
+    It lands at once when it still is in the inbox, else when it is seen again. The release is for
+    its content: a file that has changed is judged anew.
+    """
+
+    def body() -> ExitCode:
+        project, home = _places()
+        with locked(home):
+            done = doors.release(
+                project,
+                home,
+                _now,
+                file=file,
+                source_id=source,
+                why=reason,
+                on_file=_print_file,
+            )
+        verdict = job.judge(project, home, done.landed, built=False)
+        if as_json:
+            _json(done)
+        else:
+            out.print(
+                f"released file {done.file.file_id} ({done.file.source_id}/{done.file.file_name})",
+                highlight=False,
+                markup=False,
+                soft_wrap=True,
+            )
+        if done.way_out is not None:
+            log.print(f"[yellow]note:[/] {_escaped(done.way_out)}", highlight=False, soft_wrap=True)
+        _print_verdict(verdict)
+        return verdict.code
+
+    _guarded(body)
+
+
+@app.command()
+def quality(
+    data_docs: Annotated[
+        bool,
+        typer.Option(
+            "--data-docs",
+            help="Also write Great Expectations' Data Docs; their pages load styles and scripts "
+            "from public servers.",
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write <home>/quality/index.html: the last files of each source and its expectations.
+
+    Files are held against the expectations as they are now, so the page also shows what a changed
+    suite (loaders/expectations/) would stop.
+    """
+
+    def body() -> ExitCode:
+        project, home = _places()
+        written = doors.write_page(project, home, _now(), data_docs=data_docs)
+        if as_json:
+            _json(written)
+            return ExitCode.OK
+        for path in filter(None, (written.page, written.data_docs)):
+            typer.echo(path)
+        log.print(
+            f"{written.files} file(s) of the last of each source, "
+            f"{len(written.quarantined)} in quarantine",
+            highlight=False,
+        )
+        return ExitCode.OK
+
+    _guarded(body)
 
 
 @app.command()

@@ -12,6 +12,8 @@ from loaders.landed_files import FileOutcome
 from loaders.landing import LandingError, land_inbox, land_paths
 from loaders.raw_tables import RawTableError
 from loaders.sources import SourceError
+from loaders.staging_rendering import StagingRenderingError
+from loaders.suites import SuiteError
 from ratehouse.book import check_encoding
 from ratehouse.dbt import run_dbt
 from ratehouse.errors import CommandError, ExitCode
@@ -28,6 +30,7 @@ class Verdict:
     """Why a finished command does not end with 0."""
 
     refused_files: int = 0
+    quarantined_files: int = 0
     rejected_lines: int = 0
     suspended_calls: int = 0
     calls: int = 0
@@ -40,6 +43,11 @@ class Verdict:
         reasons = []
         if self.refused_files:
             reasons.append(f"{self.refused_files} file(s) were refused")
+        if self.quarantined_files:
+            reasons.append(
+                f"{self.quarantined_files} file(s) were quarantined and have not landed; see "
+                "`ratehouse status`, and let out what is right with `ratehouse release`"
+            )
         if self.rejected_lines > self.max_rejected_lines:
             reasons.append(
                 f"{self.rejected_lines} line(s) of the files landed now were rejected, more than "
@@ -103,7 +111,15 @@ def land(
                     on_file=on_file,
                 )
             return land_inbox(connection, home.root, project.folder, clock, on_file=on_file)
-        except (LandingError, FetchError, SourceError, FormatError, RawTableError) as error:
+        except (
+            LandingError,
+            FetchError,
+            SourceError,
+            FormatError,
+            RawTableError,
+            StagingRenderingError,
+            SuiteError,
+        ) as error:
             raise CommandError(str(error)) from error
 
 
@@ -126,6 +142,7 @@ def judge(project: Project, home: Home, landed: Sequence[FileOutcome], *, built:
             suspended, calls = suspended_share(connection)
     return Verdict(
         refused_files=sum(outcome.status == "refused" for outcome in new),
+        quarantined_files=sum(outcome.status == "quarantined" for outcome in new),
         rejected_lines=rejected,
         suspended_calls=suspended,
         calls=calls,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import duckdb
 
+from loaders.door import QuarantinedFile, quarantined_files
 from ratehouse import days
 from ratehouse.home import Home, Project
 from ratehouse.warehouse import build_state, has_table, open_build_file, rows_as_dicts
@@ -100,6 +101,7 @@ class Status:
     """
 
     files: Rows = field(default_factory=list)
+    quarantined: list[QuarantinedFile] = field(default_factory=list)
     waiting_files: Rows = field(default_factory=list)
     last_built_days: Rows = field(default_factory=list)
     stale_days: Rows = field(default_factory=list)
@@ -133,6 +135,7 @@ def read_status(project: Project, home: Home) -> Status:
             published_at = datetime.fromtimestamp(home.published.stat().st_mtime, UTC)
         return Status(
             files=rows_as_dicts(connection, _FILES) if has_files else [],
+            quarantined=quarantined_files(connection),
             waiting_files=rows_as_dicts(connection, _WAITING) if is_built else [],
             last_built_days=days.last_built(connection),
             stale_days=days.stale(connection),

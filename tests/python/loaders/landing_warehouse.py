@@ -10,6 +10,7 @@ import duckdb
 
 from loaders.landed_files import FileOutcome
 from loaders.landing import land_inbox, land_paths
+from loaders.suites import SUITES_FOLDER
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -23,6 +24,7 @@ class Warehouse:
     connection: duckdb.DuckDBPyConnection
     heard: list[FileOutcome] = field(default_factory=list)
     now: datetime = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    suites: Path = SUITES_FOLDER
 
     def clock(self) -> datetime:
         """Give a time that moves on by a second each time."""
@@ -46,7 +48,12 @@ class Warehouse:
     def land(self) -> list[FileOutcome]:
         """Land the inbox."""
         return land_inbox(
-            self.connection, self.home, self.project, self.clock, on_file=self.heard.append
+            self.connection,
+            self.home,
+            self.project,
+            self.clock,
+            on_file=self.heard.append,
+            suites_folder=self.suites,
         )
 
     def land_paths(self, source_id: str, *paths: Path | str) -> list[FileOutcome]:
