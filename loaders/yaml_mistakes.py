@@ -31,7 +31,7 @@ def read_mapping(
     except yaml.YAMLError as error:
         raise error_type(f"{path}: not YAML: {error}") from error
     if root is None and may_be_empty:
-        mark = yaml.Mark(str(path), 0, 0, 0, None, None)
+        mark = yaml.Mark(str(path), 0, 0, 0, None, 0)
         return yaml.MappingNode("tag:yaml.org,2002:map", [], mark, mark)
     if not isinstance(root, yaml.MappingNode):
         raise error_type(f"{path} line 1: must be a mapping of keys to values")
