@@ -68,10 +68,15 @@ class Secrets:
             way
             for value in self.values
             for way in (
-                value, unquote(value), quote(value), quote(value, safe=""), quote_plus(value),
-                repr(value)[1:-1], repr(value.encode())[2:-1],
+                value,
+                unquote(value),
+                quote(value, errors="replace"),
+                quote(value, safe="", errors="replace"),
+                quote_plus(value, errors="replace"),
+                repr(value)[1:-1],
+                repr(value.encode(errors="surrogateescape"))[2:-1],
             )
-        }  # fmt: skip
+        }
         self._ways: Final = sorted(ways, key=len, reverse=True)
 
     def hidden_in(self, text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -32,6 +33,11 @@ _SSH_OPTIONS: Final = {
     # A name that is not UTF-8 must not hide all other files.
     "sftp_client_kwargs": {"path_errors": "surrogateescape"},
 }
+
+# By name, for the libraries are imported late, and each has errors of its own.
+_OF_A_FILE: Final = {"FileNotFoundError", "PermissionError", "IsADirectoryError", "SFTPError"}
+_OF_A_CONNECTION: Final = {"SFTPConnectionLost", "SFTPNoConnection"}
+_OF_A_CHANGED_FILE: Final = {"FileExpired"}
 
 _Answer = TypeVar("_Answer")
 
@@ -168,24 +174,27 @@ class RemoteFolder:
         return fetch
 
     def _fetch(self, file: RemoteFile, target: Path, limits: Limits) -> None:
-        if file.look.size is not None:
-            limits.check_size(file.look.size)
+        listed = file.look.size
+        limits.check_size(listed or 0)
         size = 0
-        # A store gives what is asked for: larger pieces than its default of 50 MB are of no use.
+        # A store gives what is asked for, by default 50 MB at once.
         pieces = {"block_size": _PIECE_BYTES} if self._protocol in OBJECT_STORES else {}
         remote = self._asked(lambda: self._file_system.open(file.path, "rb", **pieces), file)
         try:
             with target.open("wb") as copy:
-                while piece := self._asked(lambda: remote.read(_PIECE_BYTES), file):
+                while piece := self._asked(partial(remote.read, _wanted(size, listed)), file):
                     size += len(piece)
                     limits.check_size(size)
+                    # A file that grows as fast as it is fetched would have no end.
+                    if listed is not None and size > listed:
+                        break
                     copy.write(piece)
         finally:
             with suppress(FetchError, UnreadableFileError):
                 self._asked(remote.close)
         self._file_system.invalidate_cache()
         after = Look.of(self._asked(lambda: self._file_system.info(file.path), file))
-        if file.look.size not in (None, size) or str(after) != str(file.look):
+        if listed not in (None, size) or str(after) != str(file.look):
             raise IncompleteFileError("was written to while it was fetched")
 
     def _connect(self) -> None:
@@ -262,14 +271,13 @@ class RemoteFolder:
             raise self._given_up
         try:
             return _within(ANSWER_SECONDS, question)
-        except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
-            reason = self._told(error)
-            if file is not None:
-                raise UnreadableFileError(f"cannot be fetched: {reason}") from None
         except Exception as error:
             reason = self._told(error)
-            if file is not None and type(error).__name__ == "FileExpired":
+            names = {each.__name__ for each in type(error).__mro__}
+            if file is not None and names & _OF_A_CHANGED_FILE:
                 raise IncompleteFileError(f"was replaced while it was fetched: {reason}") from None
+            if file is not None and names & _OF_A_FILE and not names & _OF_A_CONNECTION:
+                raise UnreadableFileError(f"cannot be fetched: {reason}") from None
         self._given_up = FetchError(f"{self.shown} cannot be read: {reason}")
         # Not `from`: a traceback of the library's error could show what is secret.
         raise self._given_up from None
@@ -284,6 +292,14 @@ class RemoteFolder:
                 "~/.ssh/known_hosts, or to a file that options.known_hosts names"
             )
         return _utf8(self._access.secrets.hidden_in(text))
+
+
+def _wanted(size: int, listed: int | None) -> int:
+    """Say how much to ask for: of a file that was listed, what is left and a byte to see its end.
+
+    Requests beyond the end of a file cost as much as others.
+    """
+    return _PIECE_BYTES if listed is None else max(1, min(_PIECE_BYTES, listed - size + 1))
 
 
 def _within(seconds: float, question: Callable[[], _Answer]) -> _Answer:
