@@ -1,5 +1,6 @@
 """Files of feeds land: from an SFTP and an S3 server that run here, and from local folders."""
 
+import gc
 import gzip
 import os
 import tempfile
@@ -337,7 +338,9 @@ def test_an_unreachable_feed_beside_a_healthy_source(
     assert "the environment variable NOT_SET is not set" in told["standard"]
 
 
-def test_a_connection_that_breaks_in_the_middle(warehouse: Warehouse, sftp: SftpServer) -> None:
+def test_a_connection_that_breaks_in_the_middle(
+    warehouse: Warehouse, sftp: SftpServer, capfd: pytest.CaptureFixture[str]
+) -> None:
     """Nothing of the file lands, and nothing of those behind it; the next run lands all."""
     large = CLASSIC + call() * 120_000
     sftp.put("out/a.csv", CLASSIC + call("1"))
@@ -360,6 +363,8 @@ def test_a_connection_that_breaks_in_the_middle(warehouse: Warehouse, sftp: Sftp
     assert (states["vitelity/b.csv"], states["vitelity/c.csv"]) == ("landed", "landed")
     assert warehouse.faults == []
     assert len(warehouse.raw("vitelity", ["source"])) == 120_003
+    gc.collect()
+    assert capfd.readouterr().err == ""
 
 
 def test_a_server_that_does_not_answer(
