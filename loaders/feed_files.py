@@ -14,7 +14,7 @@ from loaders.files import FetchError, Limits
 from loaders.found_files import FoundFile, LandingError, find_path, is_ignored, utf8, walk
 from loaders.incomplete_files import IncompleteFile, remember, seen_before
 from loaders.landed_files import NO_FILE_ID, Clock, FileOutcome, LandedFiles, Origin, Status
-from loaders.remote import Look, RemoteFile, RemoteFolder
+from loaders.remote import IS_A_FOLDER, Look, RemoteFile, RemoteFolder
 from loaders.sources import CdrSource
 
 
@@ -64,7 +64,11 @@ class FeedFiles:
             return self._judged(source, feed, _looked_at(inbox_files, feed.complete))
         access = source_feed.access(self._environment)
         if protocol(access.url) == "file":
-            listed = list(_looked_at(_in_folder(access.url), feed.complete))
+            files = [
+                replace(file, origin=Origin(utf8(file.location), None))
+                for file in _in_folder(access.url)
+            ]
+            listed = list(_looked_at(files, feed.complete))
         else:
             listed = list(self._on_server(source, feed, RemoteFolder(access)))
         found = [*inbox_files, *self._judged(source, feed, listed)]
@@ -188,8 +192,10 @@ def _in_folder(location: str) -> list[FoundFile]:
     glob = Glob.of(location.split("://", 1)[-1])
     folder = Path(glob.folder)
     try:
-        if not glob.pattern:
+        if not glob.pattern and not folder.is_dir():
             return find_path(glob.folder, folder)
+        if not glob.pattern:
+            raise LandingError(f"{folder} {IS_A_FOLDER}")
         if not folder.is_dir():
             raise LandingError(f"{folder} is not a folder")
         found = walk(folder, folder, glob.may_fit_below, "the folder of the feed")

@@ -20,6 +20,7 @@ from loaders.files import Fetch, FetchError, IncompleteFileError, Limits, Unread
 
 ANSWER_SECONDS: Final = 120
 """How long a server may take to answer; one that is alive and stuck would hold up the job."""
+IS_A_FOLDER: Final = "is a folder; to mean the files below it, write a slash at its end"
 _PIECE_BYTES: Final = 4 << 20
 _SSH: Final = ("sftp", "ssh")
 _SSH_OPTIONS: Final = {
@@ -141,6 +142,8 @@ class RemoteFolder:
         self._connect()
         if self.is_one_file:
             info = self._asked(lambda: self._file_system.info(self._root))
+            if info["type"] == "directory":
+                raise FetchError(f"{self.shown} {IS_A_FOLDER}")
             yield RemoteFile(self._root, PurePosixPath(self._root).name, Look.of(info))
             return
         for info in self._listed(self._root):

@@ -20,6 +20,7 @@ class S3Server:
         """The server listens."""
         self.endpoint = f"http://127.0.0.1:{port}"
         self.requests: list[tuple[str, str]] = []
+        self.on_fetch: Callable[[str], None] = lambda path: None
         self.client: Any = boto3.client(
             "s3",
             endpoint_url=self.endpoint,
@@ -50,9 +51,13 @@ def s3_server() -> Iterator[S3Server]:
     """Run a server in a thread of its own."""
     moto = DomainDispatcherApplication(create_backend_app)
     counted: list[tuple[str, str]] = []
+    running: list[S3Server] = []
 
     def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        counted.append((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        counted.append((method, path))
+        if running and method == "GET" and path.count("/") > 1:
+            running[0].on_fetch(path)
 
         def start_once(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             # Moto names itself beside werkzeug, and aiohttp takes no header twice.
@@ -67,6 +72,7 @@ def s3_server() -> Iterator[S3Server]:
     try:
         server = S3Server(listening.server_port)
         server.requests = counted
+        running.append(server)
         yield server
     finally:
         listening.shutdown()

@@ -96,6 +96,33 @@ def test_sftp(warehouse: Warehouse, sftp: SftpServer) -> None:
     assert warehouse.everything() == before
 
 
+def test_a_folder_without_its_slash(warehouse: Warehouse, sftp: SftpServer) -> None:
+    """The message says what to write; with the slash, everything below it lands."""
+    sftp.put("out/1/a.csv", CLASSIC + call("1"))
+    warehouse.feeds(sftp_feed(sftp, "out"))
+    assert warehouse.land_feeds() == {}
+    assert "is a folder; to mean the files below it" in warehouse.faults[0].reason
+    warehouse.feeds(sftp_feed(sftp, "out/"))
+    assert warehouse.land_feeds() == {"vitelity/1/a.csv": "landed"}
+
+
+def test_links_on_a_server(warehouse: Warehouse, sftp: SftpServer) -> None:
+    """A link to a file is a file; one that leads nowhere, or to a folder, is refused."""
+    target = sftp.put("in/a.csv", CLASSIC + call("1"))
+    (sftp.folder / "out").mkdir()
+    (sftp.folder / "out" / "a.csv").symlink_to("../in/a.csv")
+    (sftp.folder / "out" / "b.csv").symlink_to("../in/nothing.csv")
+    (sftp.folder / "out" / "c.csv").symlink_to("../in")
+    assert target.exists()
+    warehouse.feeds(sftp_feed(sftp, "out/*.csv"))
+    assert list(warehouse.land_feeds().values()) == ["landed", "refused", "refused"]
+    reasons = warehouse.rows("select reason from raw.files where status = 'refused' order by all")
+    assert reasons == [
+        ("is a link that leads nowhere",),
+        ("is a link to a folder; only folders themselves are read",),
+    ]
+
+
 def test_only_folders_that_can_fit_are_listed(warehouse: Warehouse, sftp: SftpServer) -> None:
     """A carrier's archive beside the new files costs nothing."""
     for name in ("out/a.csv", "out/archive/b.csv", "out/.trash/c.csv"):
@@ -263,6 +290,22 @@ def test_a_file_that_grows_while_it_is_fetched(warehouse: Warehouse, sftp: SftpS
     assert len(warehouse.raw("vitelity", ["source"])) == content.count(b"\n") - 1
 
 
+def test_an_object_that_is_replaced_while_it_is_fetched(
+    warehouse: Warehouse, s3: S3Server, temporary: Path
+) -> None:
+    """What was listed and what was fetched must be the same; the next run takes the new one."""
+    s3.put("replaced/a.csv", CLASSIC + call("1"))
+    warehouse.environment |= S3_ENVIRONMENT
+    warehouse.feeds(s3_feed(s3, "replaced/*.csv"))
+    s3.on_fetch = lambda path: s3.put("replaced/a.csv", CLASSIC + call("2"))
+    assert warehouse.land_feeds() == {"vitelity/a.csv": "incomplete"}
+    assert (warehouse.heard[-1].reason or "").startswith("was replaced while it was fetched")
+    s3.on_fetch = lambda path: None
+    assert warehouse.land_feeds() == {"vitelity/a.csv": "landed"}
+    assert warehouse.raw("vitelity", ["source"]) == ["2"]
+    assert list(temporary.iterdir()) == []
+
+
 def test_rules_for_the_inbox(warehouse: Warehouse) -> None:
     """Without a url the rule holds for the source's folder; other folders are as they were."""
     warehouse.feeds(
@@ -311,6 +354,11 @@ def test_a_local_folder(warehouse: Warehouse, tmp_path: Path, temporary: Path) -
     }
     assert warehouse.heard[-1].reason == "is a link that leads out of the folder of the feed"
     assert warehouse.raw("vitelity", ["source"]) == ["1"]
+    origins = warehouse.rows("select delivered_from from raw.files where status <> 'refused'")
+    assert sorted(origins) == [(f"{folder}/2026/a.csv",), (f"{folder}/old.csv",)]
+    warehouse.feeds(f"vitelity:\n  url: {folder}\n")
+    warehouse.land_feeds()
+    assert "to mean the files below it, write a slash" in warehouse.faults[0].reason
     warehouse.feeds(f"vitelity:\n  url: {tmp_path}/nothing/*.csv\n")
     warehouse.land_feeds()
     assert warehouse.faults == [FeedFault("vitelity", f"{tmp_path}/nothing is not a folder")]
