@@ -16,7 +16,7 @@ from loaders.clean_reader import CleanPlan, read_together
 from loaders.columns import ColumnMap
 from loaders.delimited import insert_reading, insert_together
 from loaders.files import DeliveredFile
-from loaders.formats import CdrFormat
+from loaders.format_language import CdrFormat
 from loaders.landed_files import Clock, Delivery, FileOutcome, LandedFiles
 from loaders.readings import Reading
 
@@ -87,7 +87,9 @@ class Batch:
     def land_reading(self, delivery: Delivery, cdr_format: CdrFormat, reading: Reading) -> None:
         """Land a file that has been read alone."""
         with self._any_order(), self._transaction():
-            outcome = self.files.write(delivery, "landed", reading.note, reading.counts)
+            outcome = self.files.write(
+                delivery, "landed", reading.note, reading.counts, reading.control_totals
+            )
             insert_reading(self.connection, cdr_format, reading, outcome.file_id)
         self.report(outcome)
 

@@ -10,7 +10,7 @@ import duckdb
 
 from loaders.columns import ColumnMap, HeaderReader, NotThisFormatError, positional_map
 from loaders.files import UTF8_BOM, Content, Line
-from loaders.formats import CdrFormat
+from loaders.format_language import CdrFormat, DelimitedFile
 from loaders.readings import (
     CLEAN_TABLE,
     LineCounts,
@@ -18,7 +18,7 @@ from loaders.readings import (
     csv_reader,
     unused_columns_note,
 )
-from loaders.records import RecordGrammar
+from loaders.records import RecordGrammar, record_grammar
 from loaders.survey import Survey
 
 
@@ -38,7 +38,7 @@ class CleanPlan:
     def reader(self, *, parallel: bool) -> tuple[str, list[Any]]:
         """Write the call of DuckDB's reader, and its parameters."""
         return csv_reader(
-            self.format,
+            record_grammar(self.format),
             self.path,
             self.columns,
             numbered=False,
@@ -63,14 +63,13 @@ def plan_clean_reading(
     cdr_format: CdrFormat, content: Content, seen: Survey, folder: Path
 ) -> CleanPlan | None:
     """Plan to let DuckDB read a file whole; nothing when its first line is not what it seems."""
-    if not seen.is_plain or cdr_format.file.encoding != "utf-8":
+    if not seen.is_plain or not _may_be_read_whole(cdr_format):
         return None
     first = next(iter(content.lines()), None)
     if first is None or not first.is_whole:
         return None
-    grammar = RecordGrammar(cdr_format.file)
-    columns = _columns(cdr_format, grammar, first)
-    headers = 1 if cdr_format.has_header else 0
+    grammar = record_grammar(cdr_format)
+    columns, headers = _columns(cdr_format, grammar, first)
     rows = seen.physical_lines - headers
     if columns is None or rows == 0:
         return None
@@ -133,20 +132,34 @@ def drop_clean_table(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"drop table if exists {CLEAN_TABLE}")
 
 
-def _columns(cdr_format: CdrFormat, grammar: RecordGrammar, first: Line) -> ColumnMap | None:
-    """Map the columns by the first line: a header, or a record of a known width."""
-    if cdr_format.has_header:
+def _may_be_read_whole(cdr_format: CdrFormat) -> bool:
+    """Tell whether all lines of a format are records as DuckDB's reader knows them."""
+    shape = cdr_format.file
+    return (
+        isinstance(shape, DelimitedFile)
+        and shape.encoding == "utf-8"
+        and not shape.has_line_kinds
+        and bool(shape.quote or not shape.escape)
+    )
+
+
+def _columns(
+    cdr_format: CdrFormat, grammar: RecordGrammar, first: Line
+) -> tuple[ColumnMap | None, int]:
+    """Map the columns by the first line, a header or a record of a known width; count headers."""
+    if cdr_format.may_have_header:
         try:
-            return HeaderReader(cdr_format, grammar).first(first.text)
+            return HeaderReader(cdr_format, grammar).first(first.text), 1
         except NotThisFormatError:
-            return None
+            if cdr_format.has_header:
+                return None, 1
     regular = None
     if not first.text.startswith(UTF8_BOM):
         regular = grammar.regular(first.text)
     layout = None
     if regular is not None:
         layout = cdr_format.layout_of_width(grammar.width(regular))
-    return None if layout is None else positional_map(layout)
+    return None if layout is None else positional_map(layout), 0
 
 
 def _holds_all(
@@ -160,12 +173,12 @@ def _holds_all(
     first = plans[0]
     inside = repeated = "0"
     parameters = {}
-    if first.format.has_header:
+    if first.format.may_have_header:
         used = next(column for column, name in enumerate(first.columns.targets) if name)
         parameters["pattern"] = _header_pattern(first)
         repeated = f"count(*) filter (where regexp_full_match(c{used}, $pattern))"
     if any(plan.inner_delimiters for plan in plans):
-        parameters["delimiter"] = first.format.file.delimiter
+        parameters["delimiter"] = record_grammar(first.format).delimiter.decode()
         inside = " + ".join(
             f"coalesce(sum(length(c{column}) - length(replace(c{column}, $delimiter, '')))"
             f" filter (where contains(c{column}, $delimiter)), 0)"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from loaders.files import UTF8_BOM
-from loaders.formats import CdrFormat, Layout, raw_column_name
+from loaders.format_language import CdrFormat, Layout, raw_column_name
 from loaders.records import RecordGrammar
 
 

@@ -1,11 +1,11 @@
-"""Delimiter-separated files: from bytes to rows of `raw.<format>` and rejected lines.
+"""Files of any kind: from bytes to rows of `raw.<format>` and rejected lines.
 
-There are two ways, and they agree on what a good line is. The clean way gives the whole file to
-DuckDB's reader and is believed only when every physical line became one row and every delimiter
-of the file is accounted for: the reader by itself takes a line after an unclosed quote for part
-of it, skips blank lines, drops surplus empty columns and shows bad bytes as `?`. Otherwise the
-file goes line by line: good lines go numbered into a clean copy that DuckDB's reader parses, bad
-ones are kept with their reason.
+Files whose records are not lines have readers of their own. For lines there are two ways, and they
+agree on what a good line is. The clean way gives the whole file to DuckDB's reader and is believed
+only when every physical line became one row and every delimiter of the file is accounted for: the
+reader by itself takes a line after an unclosed quote for part of it, skips blank lines, drops
+surplus empty columns and shows bad bytes as `?`. Otherwise the file goes line by line: good lines
+go numbered into a clean copy that DuckDB's reader parses, bad ones are kept with their reason.
 """
 
 from collections.abc import Sequence
@@ -16,10 +16,12 @@ import duckdb
 from loaders.clean_reader import plan_clean_reading, read_clean
 from loaders.columns import ColumnMap
 from loaders.files import Content
-from loaders.formats import CdrFormat
+from loaders.format_language import CdrFormat, DelimitedFile, FixedWidthFile
 from loaders.line_reader import LineReader
 from loaders.raw_tables import quoted
 from loaders.readings import CLEAN_TABLE, LINE_NUMBER, Reading, csv_reader
+from loaders.record_reader import read_records
+from loaders.records import record_grammar
 from loaders.survey import Survey
 
 
@@ -27,7 +29,7 @@ class ReaderMismatchError(RuntimeError):
     """DuckDB's reader read other rows than the lines it was given: a defect of Ratehouse."""
 
 
-def read_delimited(
+def read_file(
     connection: duckdb.DuckDBPyConnection,
     cdr_format: CdrFormat,
     content: Content,
@@ -39,6 +41,8 @@ def read_delimited(
     `folder` takes the copies that `insert_reading` needs. Must be called outside a transaction,
     since DuckDB ends one when its reader gives up. Raises NotThisFormatError.
     """
+    if not isinstance(cdr_format.file, DelimitedFile | FixedWidthFile):
+        return read_records(cdr_format, content, folder)
     plan = plan_clean_reading(cdr_format, content, seen, folder)
     reading = read_clean(connection, plan) if plan is not None else None
     if reading is not None:
@@ -54,6 +58,7 @@ def insert_reading(
     The caller has begun the transaction. Raises ReaderMismatchError.
     """
     table = f"raw.{quoted(cdr_format.format)}"
+    grammar = record_grammar(cdr_format)
     if reading.clean is not None:
         into, values = _column_lists(reading.clean)
         connection.execute(
@@ -63,7 +68,7 @@ def insert_reading(
         )
     for part in reading.parts:
         into, values = _column_lists(part.columns)
-        source, parameters = csv_reader(cdr_format, part.path, part.columns, numbered=True)
+        source, parameters = csv_reader(grammar, part.path, part.columns, numbered=True)
         inserted = connection.execute(
             f"insert into {table} (_file_id, _row_number, {into})"
             f" select ?, cast({LINE_NUMBER} as bigint), {values} from {source}",

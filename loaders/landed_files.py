@@ -1,5 +1,6 @@
 """The files that have landed, been refused or come twice: rows of raw.files."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -150,16 +151,24 @@ class LandedFiles:
         return self.write(file, "refused", reason)
 
     def write(
-        self, file: Delivery, status: Status, reason: str | None, counts: LineCounts = NO_LINES
+        self,
+        file: Delivery,
+        status: Status,
+        reason: str | None,
+        counts: LineCounts = NO_LINES,
+        control_totals: list[dict[str, str]] | None = None,
     ) -> FileOutcome:
-        """Write a row; its id is the next one."""
+        """Write a row; its id is the next one. Of several trailers the totals are a JSON list."""
+        totals = (
+            control_totals[0] if control_totals and len(control_totals) == 1 else control_totals
+        )
         rows = self._connection.execute(
             "insert into raw.files"
             " (file_id, source_id, format, file_name, content_sha256, delivered_from,"
             " delivered_version, bytes, physical_lines, data_lines, non_data_lines, landed_lines,"
             " rejected_lines, control_totals, status, reason, landed_at)"
             " select coalesce(max(file_id), 0) + 1,"
-            " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?, ?"
+            " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
             " from raw.files returning file_id",
             [
                 file.source_id,
@@ -174,6 +183,7 @@ class LandedFiles:
                 counts.non_data_lines,
                 counts.landed_lines,
                 counts.rejected_lines,
+                None if totals is None else json.dumps(totals),
                 status,
                 reason,
                 self._clock().astimezone(UTC).replace(tzinfo=None),

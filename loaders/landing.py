@@ -21,7 +21,7 @@ import duckdb
 from loaders.batch import MAX_TOGETHER_BYTES, Batch, WaitingFile
 from loaders.clean_reader import drop_clean_table, plan_clean_reading
 from loaders.columns import NotThisFormatError
-from loaders.delimited import read_delimited
+from loaders.delimited import read_file
 from loaders.feed_files import FeedFault, FeedFiles
 from loaders.feed_urls import is_url
 from loaders.feeds import FeedError, read_feeds
@@ -38,11 +38,12 @@ from loaders.files import (
     is_compressed,
     sha256,
 )
-from loaders.formats import FORMATS_FOLDER, CdrFormat, load_named_format
+from loaders.format_language import CdrFormat
+from loaders.formats import FORMATS_FOLDER, load_named_format
 from loaders.found_files import FoundFile, LandingError, find_inbox_files, find_path
 from loaders.landed_files import NO_FILE_ID, Clock, Delivery, FileOutcome
 from loaders.raw_tables import create_raw_tables
-from loaders.records import RecordGrammar
+from loaders.records import record_grammar
 from loaders.sources import SOURCES_SEED, CdrSource, SourceError, read_sources
 from loaders.survey import Survey, survey
 from loaders.survey_ahead import AHEAD, SurveyAhead, surveying_ahead
@@ -292,7 +293,7 @@ class _Landing:
                 delivery = self._delivery(sha256(file.content), size)
                 if self._is_known(delivery):
                     return
-            seen = survey(file.content, RecordGrammar(self._format.file))
+            seen = survey(file.content, record_grammar(self._format))
         delivery = self._delivery(seen.sha256, size)
         if self._is_known(delivery):
             return
@@ -316,7 +317,7 @@ class _Landing:
             self._read_and_land(file, delivery, seen, folder / "first")
         except _FileChangedError:
             copy = file.copied(folder)
-            seen = survey(copy.content, RecordGrammar(self._format.file))
+            seen = survey(copy.content, record_grammar(self._format))
             delivery = self._delivery(seen.sha256, copy.delivered_bytes)
             if not self._is_known(delivery):
                 self._read_and_land(copy, delivery, seen, folder / "second")
@@ -328,8 +329,10 @@ class _Landing:
         connection = self._batch.connection
         try:
             self._check_text(file.content)
-            reading = read_delimited(connection, self._format, file.content, seen, folder)
-            if reading.counts.physical_lines != seen.physical_lines or file.has_changed():
+            reading = read_file(connection, self._format, file.content, seen, folder)
+            lines = reading.counts.physical_lines
+            has_lines = self._format.has_lines
+            if (has_lines and lines != seen.physical_lines) or file.has_changed():
                 raise (
                     _FileChangedError
                     if file.state
@@ -384,6 +387,6 @@ class _Landing:
 
     def _check_text(self, content: Content) -> None:
         start = next(content.chunks(), b"")[:2]
-        if start in _UTF16_BOMS:
+        if start in _UTF16_BOMS and self._format.file.kind != "asn1":
             encoding = self._format.file.encoding
             raise NotThisFormatError(f"is UTF-16 where {self._format.format} is {encoding}")

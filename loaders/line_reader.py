@@ -1,31 +1,20 @@
 """The line by line way: each physical line is judged alone, whatever its neighbours are."""
 
-import csv
-from collections.abc import Iterator
-from contextlib import ExitStack
+import re
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
-from loaders.columns import ColumnMap, HeaderReader, NotThisFormatError, positional_map
-from loaders.files import MAX_LINE_BYTES, UTF8_BOM, Content, Line
-from loaders.formats import CdrFormat
-from loaders.readings import LineCounts, LinesFile, Reading, unused_columns_note
-from loaders.records import RecordGrammar
+from loaders.clean_copies import CleanCopies, CleanCopy
+from loaders.columns import HeaderReader, NotThisFormatError, positional_map
+from loaders.control_totals import ControlTotals
+from loaders.files import MAX_LINE_BYTES, Content, Line, without_bom
+from loaders.format_language import CdrFormat, DelimitedFile, FixedWidthFile
+from loaders.readings import Reading
+from loaders.records import record_grammar
 
 
 class _BadLineError(ValueError):
     """A line that is rejected; the message is the reason of raw.rejected_lines."""
-
-
-class _CleanCopy:
-    """The good lines of one column map, each with its line number in front."""
-
-    def __init__(self, path: Path, columns: ColumnMap, file: IO[bytes]) -> None:
-        self.path: Final = path
-        self.columns: Final = columns
-        self.width: Final = columns.width
-        self.write: Final = file.write
-        self.lines = 0
 
 
 class LineReader:
@@ -33,102 +22,132 @@ class LineReader:
 
     def __init__(self, cdr_format: CdrFormat, folder: Path) -> None:
         """Prepare for one file; its clean copies and rejected lines go into `folder`."""
+        shape = cdr_format.file
+        assert isinstance(shape, DelimitedFile | FixedWidthFile)
         self._format: Final = cdr_format
-        self._encoding: Final = cdr_format.file.encoding
-        self._grammar: Final = RecordGrammar(cdr_format.file)
-        self._folder: Final = folder
+        self._encoding: Final = shape.encoding
+        self._grammar: Final = record_grammar(cdr_format)
+        self._copies: Final = CleanCopies(folder, self._grammar, shape.encoding)
         self._headers: Final = HeaderReader(cdr_format, self._grammar)
         self._layouts: Final = (
             {} if cdr_format.has_header else {each.width: each for each in cdr_format.layouts}
         )
-        self._current: _CleanCopy | None = None  # below a header
-        self._by_width: dict[int, _CleanCopy] = {}  # without one
-        self._copies: dict[ColumnMap, _CleanCopy] = {}
+        self._titles_left = shape.title_lines if isinstance(shape, DelimitedFile) else 0
+        self._may_go_on: Final = (
+            isinstance(shape, DelimitedFile) and shape.appended_columns == "ignored"
+        )
+        self._gone_on = 0  # lines with columns behind the widest layout
+        self._records: Final = _compiled(shape.record_lines)
+        self._ignored: Final = [re.compile(each.encode()) for each in shape.ignored_lines]
+        self._trailers: Final = _compiled(shape.trailer.lines if shape.trailer else None)
+        self._totals: Final = (
+            ControlTotals(shape.trailer, shape, self._grammar, cdr_format.layouts[0])
+            if shape.trailer
+            else None
+        )
+        self._current: CleanCopy | None = None  # below a header
+        self._is_past_header = not cdr_format.may_have_header
+        self._by_width: dict[int, CleanCopy] = {}  # without one
 
     def read(self, content: Content) -> Reading:
         """Sort all lines; raises NotThisFormatError when the file as a whole does not fit."""
-        has_header = self._format.has_header
-        physical = non_data = rejected = strangers = first_data = 0
+        physical = non_data = strangers = first_data = 0
         stranger: tuple[int, str] | None = None  # the first
-        rejects = self._folder / "rejects.csv"
-        with ExitStack() as self._stack:
-            file = self._stack.enter_context(rejects.open("w", encoding="utf-8", newline=""))
-            writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-            for line in _without_bom(content.lines()):
+        totals = self._totals
+        with self._copies:
+            for line in without_bom(content.lines()):
                 physical, text, _ = line
-                if (not text or text.isspace()) and line.is_whole:
-                    non_data += 1
-                    continue
-                if has_header and self._is_header(line):
+                if self._is_without_data(line):
                     non_data += 1
                     continue
                 first_data = first_data or physical
                 try:
-                    self._keep(line)
+                    regular = self._keep(line)
                 except _BadLineError as fault:
-                    rejected += 1
-                    writer.writerow((physical, *self._shown(text), fault))
+                    self._copies.reject(physical, text, str(fault))
+                    if totals is not None:
+                        totals.reject()
                     if self._is_stranger(text):
                         strangers += 1
                         stranger = stranger or (physical, str(fault))
-        copies = self._copies.values()
-        landed = sum(copy.lines for copy in copies)
-        data = landed + rejected
+                else:
+                    if totals is not None:
+                        totals.keep(regular)
+        data = self._copies.landed + self._copies.rejected
         if stranger and stranger[0] == first_data and strangers * 2 > data:
             raise NotThisFormatError(
                 f"line {first_data} is no line of {self._format.format} ({stranger[1]}), "
                 f"and so it is with {strangers} of {data} lines"
             )
-        return Reading(
-            LineCounts(physical, non_data, landed, rejected),
-            unused_columns_note(self._copies),
-            parts=tuple(LinesFile(each.path, each.columns, each.lines) for each in copies),
-            rejects=rejects if rejected else None,
-        )
+        if totals is not None and physical:
+            totals.finish()
+        notes = [*totals.notes] if totals else []
+        if self._gone_on:
+            notes.append(f"columns after column {max(self._layouts)} not used")
+        return self._copies.reading(physical, non_data, notes, totals.said if totals else None)
 
-    def _copy(self, columns: ColumnMap) -> _CleanCopy:
-        """Give the clean copy for lines of these columns, a new one if need be."""
-        if columns not in self._copies:
-            path = self._folder / f"lines_{len(self._copies)}.csv"
-            file = self._stack.enter_context(path.open("wb"))
-            self._copies[columns] = _CleanCopy(path, columns, file)
-        return self._copies[columns]
+    def _is_without_data(self, line: Line) -> bool:
+        """Tell blank lines, headers, titles, trailers and lines that the format ignores."""
+        text = line.text
+        if (not text or text.isspace()) and line.is_whole:
+            return True
+        if self._trailers is not None and self._trailers.search(text):
+            assert self._totals is not None
+            self._totals.end(line.number, text)
+            return True
+        if any(pattern.search(text) for pattern in self._ignored):
+            return True
+        return self._format.may_have_header and self._is_header(line)
 
     def _is_header(self, line: Line) -> bool:
-        if self._current is None:
-            if not line.is_whole:
-                raise NotThisFormatError(f"line {line.number} is too long for a header")
-            try:
-                self._current = self._copy(self._headers.first(line.text))
-            except NotThisFormatError as error:
-                raise NotThisFormatError(
-                    f"line {line.number} is no header of {self._format.format}: it {error}; "
-                    f"it reads {_excerpt(line.text)}"
-                ) from error
-            return True
-        again = self._headers.again(line.text) if line.is_whole else None
-        if again is not None:
-            self._current = self._copy(again)
-        return again is not None
+        if self._is_past_header:
+            again = self._headers.again(line.text) if line.is_whole else None
+            if again is not None:
+                self._current = self._copies.of(again)
+            return again is not None
+        if not line.is_whole:
+            raise NotThisFormatError(f"line {line.number} is too long for a header")
+        try:
+            self._current = self._copies.of(self._headers.first(line.text))
+        except NotThisFormatError as error:
+            if self._titles_left > 0:
+                self._titles_left -= 1
+                return True
+            if not self._format.has_header:
+                self._is_past_header = True
+                return False
+            raise NotThisFormatError(
+                f"line {line.number} is no header of {self._format.format}: it {error}; "
+                f"it reads {_excerpt(line.text)}"
+            ) from error
+        self._is_past_header = True
+        return True
 
-    def _keep(self, line: Line) -> None:
-        """Write a good line into its clean copy; raises _BadLineError with the reason."""
-        regular = self._grammar.regular(self._text(line))
-        if regular is None:
+    def _keep(self, line: Line) -> bytes:
+        """Keep a good line and give it in canonical form; raises _BadLineError with the reason."""
+        if self._records is not None and not self._records.search(line.text):
             raise _BadLineError(
-                "quoting: a quote inside a quoted value is not doubled, or one is not closed"
+                f"record_type: the line is no record, trailer or other known line of "
+                f"{self._format.format}"
             )
+        text = self._text(line)
+        regular = self._grammar.regular(text)
+        if regular is None:
+            raise _BadLineError(self._grammar.fault(text))
         width = self._grammar.width(regular)
         copy = self._current or self._copy_of_width(width)
         if copy is None:
             raise _BadLineError(self._width_fault(width))
         if width != copy.width:
             cut = self._grammar.without_surplus(regular, width - copy.width)
+            if cut is None and self._goes_on(width):
+                cut = self._grammar.joined(self._grammar.values(regular)[: copy.width])
+                self._gone_on += 1
             if width < copy.width or cut is None:
                 raise _BadLineError(self._width_fault(width))
             regular = cut
-        copy.write(b"%d%b%b\n" % (line.number, self._grammar.delimiter, regular))
-        copy.lines += 1
+        copy.keep(line.number, regular)
+        return regular
 
     def _text(self, line: Line) -> bytes:
         """Give a line in UTF-8; raises _BadLineError when it is no text."""
@@ -147,14 +166,18 @@ class LineReader:
             raise _BadLineError(f"nul_byte: at position {text.index(0) + 1}")
         return text
 
-    def _copy_of_width(self, width: int) -> _CleanCopy | None:
+    def _copy_of_width(self, width: int) -> CleanCopy | None:
         """Give the clean copy for lines so wide, or with surplus columns, of the next narrower."""
         if width not in self._by_width:
             fitting = [known for known in self._layouts if known <= width]
             if not fitting:
                 return None
-            self._by_width[width] = self._copy(positional_map(self._layouts[max(fitting)]))
+            self._by_width[width] = self._copies.of(positional_map(self._layouts[max(fitting)]))
         return self._by_width[width]
+
+    def _goes_on(self, width: int) -> bool:
+        """Tell whether a line so wide has all columns of the widest layout and then some."""
+        return self._may_go_on and self._current is None and width > max(self._layouts)
 
     def _width_fault(self, width: int) -> str:
         has = f"column_count: {width} column{'' if width == 1 else 's'} where"
@@ -166,34 +189,23 @@ class LineReader:
         return f"{has} {self._format.format} has {min(self._layouts)} to {max(self._layouts)}"
 
     def _is_stranger(self, text: bytes) -> bool:
-        """Tell whether a bad line does not even have the width of a format without a header.
+        """Tell whether a bad line does not even have the shape of a format without a header.
 
         With a header the file has shown what it is, without one its lines must.
         """
-        if self._format.has_header:
+        if self._current is not None:
             return False
+        if self._records is not None and not self._records.search(text):
+            return True
         regular = self._grammar.regular(text)
         if regular is None:
             return self._grammar.naive_width(text) < min(self._layouts)
-        return self._grammar.width(regular) not in self._layouts
-
-    def _shown(self, text: bytes) -> tuple[str, str]:
-        """Give a line as text, and its bytes in hexadecimal where the text is not the bytes."""
-        encoding = self._encoding
-        shown = text.decode(encoding, errors="backslashreplace").replace("\0", "\\x00")
-        return shown, "" if shown.encode(encoding, errors="replace") == text else text.hex()
+        width = self._grammar.width(regular)
+        return width not in self._layouts and not self._goes_on(width)
 
 
-def _without_bom(lines: Iterator[Line]) -> Iterator[Line]:
-    """Take the byte order mark off the first line."""
-    for line in lines:
-        if line.text.startswith(UTF8_BOM):
-            text = line.text.removeprefix(UTF8_BOM)
-            yield Line(line.number, text, line.size - len(UTF8_BOM))
-        else:
-            yield line
-        break
-    yield from lines
+def _compiled(pattern: str | None) -> re.Pattern[bytes] | None:
+    return None if pattern is None else re.compile(pattern.encode())
 
 
 def _excerpt(text: bytes) -> str:

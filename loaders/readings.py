@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from loaders.columns import ColumnMap
 from loaders.files import MAX_LINE_BYTES
-from loaders.formats import CdrFormat
+from loaders.records import RecordGrammar
 
 CLEAN_TABLE: Final = "temp.main.ratehouse_landing"
 """Where the clean way keeps a file's rows until they land."""
@@ -56,10 +56,12 @@ class Reading:
     """The line number of the row with rowid 0."""
     parts: tuple[LinesFile, ...] = ()
     rejects: Path | None = None
+    control_totals: list[dict[str, str]] | None = None
+    """What each trailer of the file says, by name."""
 
 
 def csv_reader(
-    cdr_format: CdrFormat,
+    grammar: RecordGrammar,
     path: Path,
     columns: ColumnMap,
     *,
@@ -67,12 +69,11 @@ def csv_reader(
     skip: int = 0,
     parallel: bool = True,
 ) -> tuple[str, list[Any]]:
-    """Write the call of DuckDB's CSV reader, and its parameters.
+    """Write the call of DuckDB's CSV reader for canonical lines, and its parameters.
 
     Every option is said, nothing is detected. `new_line` is not: DuckDB 1.5.6 takes both
     characters of `\\r\\n` for ordinary ones when told, and all three line ends rightly when not.
     """
-    shape = cdr_format.file
     types = {f"c{position}": "varchar" for position in range(columns.width)}
     if numbered:
         types = {LINE_NUMBER: "varchar", **types}
@@ -83,8 +84,8 @@ def csv_reader(
         f" parallel = {str(parallel).lower()})"
     )
     size = MAX_LINE_BYTES if not numbered else 4 * MAX_LINE_BYTES
-    escape = shape.escape if shape.quote else ""
-    return call, [str(path), types, skip, shape.delimiter, shape.quote, escape, size]
+    marks = [mark.decode() for mark in (grammar.delimiter, grammar.quote, grammar.escape)]
+    return call, [str(path), types, skip, *marks, size]
 
 
 def unused_columns_note(maps: Iterable[ColumnMap]) -> str | None:

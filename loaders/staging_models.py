@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from loaders.formats import CdrFormat, known_formats, load_format
+from loaders.format_language import CdrFormat
+from loaders.formats import known_formats, load_format
 from loaders.staging_sql import model_sql
 from loaders.staging_yaml import model_yaml, sources_yaml
 

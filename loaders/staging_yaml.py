@@ -3,7 +3,7 @@
 import re
 import textwrap
 
-from loaders.formats import CdrFormat, raw_column_name
+from loaders.format_language import CdrFormat, raw_column_name
 from loaders.staging_sql import CONTRACT, notice
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from loaders.files import Content, DeliveredFile, FileState
-from loaders.formats import CdrFormat
-from loaders.records import RecordGrammar
+from loaders.format_language import CdrFormat
+from loaders.records import record_grammar
 from loaders.survey import Survey, survey
 
 AHEAD: Final = 12
@@ -52,7 +52,7 @@ def _survey(location: str, cdr_format: CdrFormat) -> _Seen | None:
     path = Path(location)
     try:
         state = FileState.of(path)
-        seen = survey(Content(path, state.size), RecordGrammar(cdr_format.file))
+        seen = survey(Content(path, state.size), record_grammar(cdr_format))
     except OSError:
         return None  # at its turn it will be said what is wrong with it
     return state, cdr_format.format, seen

@@ -1,13 +1,18 @@
 {#
-    has_utc_offset: whether a clean text is an ISO 8601 time that carries its offset (Z, +02:00,
-    +0200 or +02, up to 14 hours), so that parse_timestamp gives it in UTC; false for an empty
-    text and where `iso` is not among the styles.
+    has_utc_offset: whether parse_timestamp gives a clean text in UTC: an ISO 8601 time that carries
+    its offset (Z, +02:00, +0200 or +02, up to 14 hours), a time of a style with %z, one that is
+    counted since 1970. False for an empty text.
 #}
 {% macro has_utc_offset(text, styles) -%}
-    {%- set offset = '(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)' -%}
-    {%- if 'iso' in styles -%}
-        coalesce({{ matches_fully(text, iso_shape() ~ offset) }}, false)
-    {%- else -%}
-        false
-    {%- endif -%}
+    {%- set shapes = [] -%}
+    {%- for style in styles -%}
+        {%- if style == 'iso' -%}
+            {%- do shapes.append(matches_fully(text, iso_shape() ~ offset_shape())) -%}
+        {%- elif style.startswith('epoch') -%}
+            {%- do shapes.append(matches_fully(text, epoch_shape(style))) -%}
+        {%- elif '%z' in style -%}
+            {%- do shapes.append(matches_fully(text, timestamp_shape(style))) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ 'coalesce(' ~ shapes | join(' or ') ~ ', false)' if shapes else 'false' }}
 {%- endmacro %}

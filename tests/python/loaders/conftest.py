@@ -15,7 +15,8 @@ def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
     """Give a warehouse without files, with the sources that the tests deliver to."""
     project = tmp_path / "project"
     project.mkdir()
-    (project / "models").symlink_to(REPOSITORY / "models")
+    for folder in ("models", "macros"):
+        (project / folder).symlink_to(REPOSITORY / folder)
     with duckdb.connect(":memory:") as connection:
         made = Warehouse(tmp_path / "home", project, connection)
         made.sources(**{name: name for name in known_formats()})

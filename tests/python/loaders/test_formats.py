@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from loaders.format_language import DelimitedFile, raw_column_name
 from loaders.formats import (
     FORMATS_FOLDER,
     FormatError,
     known_formats,
     load_format,
     load_named_format,
-    raw_column_name,
 )
 
 GOOD = """\
@@ -68,6 +68,7 @@ def test_columns_of_all_layouts(tmp_path: Path) -> None:
     """The raw table has each column once, in order of first appearance."""
     tiny = load_format(write(tmp_path, GOOD))
     assert tiny.raw_columns == ("id", "start_time", "seconds", "extra")
+    assert isinstance(tiny.file, DelimitedFile)
     assert tiny.file.quote == tiny.file.escape == '"'
     assert (tiny.file.encoding, tiny.has_header) == ("utf-8", False)
 
@@ -93,11 +94,16 @@ def test_unknown_format(tmp_path: Path) -> None:
         ('delimiter: ","', "delimiter: ',,'", "line 10, file.delimiter: .* at most 1"),
         ('delimiter: ","', "delimiter: ' '", "line 10, file.delimiter: must be one ASCII"),
         ('delimiter: ","', "delimiter: '\"'", "line 9, file: delimiter, quote and escape"),
-        ('delimiter: ","', 'delimiter: ","\n  header_lines: 2', "line 11, file.header_lines"),
+        ('delimiter: ","', 'delimiter: ","\n  header: perhaps', "line 11, file.header"),
         (
             'delimiter: ","',
             'delimiter: ","\n  encoding: utf-16',
             "line 11, file.encoding: must be an enc",
+        ),
+        (
+            'delimiter: ","',
+            'delimiter: ","\n  header: required\n  appended_columns: ignored',
+            "line 9, file: appended_columns is for lines without a header",
         ),
         ('delimiter: ","', 'delimiter: ","\n  delimiter: ";"', "line 11, file.delimiter: .*twice"),
         ("Extra", "ID", r"line 15, layouts\[1\].columns: names a column twice: id"),
@@ -108,6 +114,11 @@ def test_unknown_format(tmp_path: Path) -> None:
         ("[start_time]", "[begun]", "line 18, fields.started_at: 'begun' is neither"),
         ("columns: [seconds],", "", "line 19, fields.talk_seconds: needs either columns"),
         ("style: seconds", "style: minutes", "line 19, fields.talk_seconds.style: Input should"),
+        (
+            "  talk_seconds: {columns: [seconds], style: seconds}\n",
+            "",
+            "line 17, fields: must say where talk_seconds is",
+        ),
         ("format: tiny", "format: [", "line 3: not YAML"),
     ],
 )
@@ -117,3 +128,9 @@ def test_mistakes_name_file_line_and_key(tmp_path: Path, old: str, new: str, mes
     path = write(tmp_path, GOOD.replace(old, new, 1))
     with pytest.raises(FormatError, match=rf"(?m)^{re.escape(str(path))} {message}"):
         load_format(path)
+
+
+def test_a_duration_of_the_carriers_own_is_enough(tmp_path: Path) -> None:
+    """Some carriers deliver only what they have rounded: it stands in for talk seconds."""
+    tiny = load_format(write(tmp_path, GOOD.replace("talk_seconds", "carrier_billed_seconds")))
+    assert set(tiny.fields) == {"started_at", "carrier_billed_seconds"}

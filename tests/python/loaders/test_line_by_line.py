@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from loaders import files
 from loaders.clean_reader import drop_clean_table
 from loaders.columns import NotThisFormatError
-from loaders.delimited import insert_reading, read_delimited
+from loaders.delimited import insert_reading, read_file
 from loaders.files import Content
-from loaders.formats import CdrFormat
-from loaders.records import RecordGrammar
+from loaders.format_language import CdrFormat, DelimitedFile
+from loaders.records import record_grammar
 from loaders.survey import survey
 
 COLUMNS = ("alpha", "beta", "gamma", "delta")
@@ -48,7 +48,7 @@ def make_format(*widths: int, header: bool, escape: str = '"', quote: str = '"')
                 "delimiter": ",",
                 "quote": quote,
                 "escape": escape,
-                "header_lines": int(header),
+                "header": "required" if header else "none",
             },
             "layouts": [{"name": str(width), "columns": LAYOUTS[width]} for width in widths],
             "fields": {"started_at": {"columns": ["alpha"]}},
@@ -135,6 +135,7 @@ def expected(cdr_format: CdrFormat, content: bytes) -> tuple[dict[int, list[str 
     for number, line in enumerate(split_lines(content.removeprefix(b"\xef\xbb\xbf")), 1):
         if not line.strip(b" \t") or (cdr_format.has_header and is_header(line)):
             continue
+        assert isinstance(cdr_format.file, DelimitedFile)
         values = parse(line, cdr_format.file.quote, cdr_format.file.escape)
         if values is None:
             bad.add(number)
@@ -170,8 +171,8 @@ def landed(
         folder = Path(name) / "work"
         folder.mkdir()
         whole = Content(path, len(content))
-        seen = survey(whole, RecordGrammar(cdr_format.file))
-        reading = read_delimited(connection, cdr_format, whole, seen, folder)
+        seen = survey(whole, record_grammar(cdr_format))
+        reading = read_file(connection, cdr_format, whole, seen, folder)
         insert_reading(connection, cdr_format, reading, 7)
         drop_clean_table(connection)
         rows = connection.execute("select * exclude (_file_id) from raw.tiny").fetchall()

@@ -18,6 +18,7 @@ import duckdb
 import pytest
 import yaml
 
+from loaders.staging_rendering import StagingRenderingError, staged_select
 from loaders.staging_sql import CONTRACT
 
 PROJECT = Path(__file__).parents[3]
@@ -366,7 +367,7 @@ LINES = [
             "1:2:3",
             "00:30",
             "-0:00:05",
-            "0:00:05.5",
+            "0:00:05,5",
             "9" * 30 + ":00:00",
         )
     ),
@@ -659,6 +660,30 @@ def test_every_model_has_the_columns_of_the_contract(warehouse: Path, cdr_format
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         columns = connection.execute(f"describe staging.stg_{cdr_format}__cdrs").fetchall()
     assert [(name, data_type.lower()) for name, data_type, *_ in columns] == list(CONTRACT.items())
+
+
+@pytest.mark.parametrize("cdr_format", GOOD)
+def test_the_model_rendered_without_dbt_reads_the_same(warehouse: Path, cdr_format: str) -> None:
+    rendered = staged_select(
+        PROJECT,
+        cdr_format,
+        lines=f"(select * from raw.{cdr_format} where _file_id > 0)",
+        files="(select file_id, source_id from raw.files)",
+    )
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        described = connection.execute(f"describe {rendered}").fetchall()
+        by_dbt = f"select * from staging.stg_{cdr_format}__cdrs order by row_number"
+        ours = f"select * from ({rendered}) order by row_number"
+        assert connection.execute(ours).fetchall() == connection.execute(by_dbt).fetchall()
+    assert [(name, data_type.lower()) for name, data_type, *_ in described] == list(
+        CONTRACT.items()
+    )
+
+
+def test_a_model_that_is_missing_is_named() -> None:
+    with pytest.raises(StagingRenderingError, match=r"stg_klingon__cdrs\.sql: cannot be rendered"):
+        staged_select(PROJECT, "klingon", lines="raw.klingon", files="raw.files")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,65 @@
+"""Files whose records are not lines: what a reader yields becomes a clean copy and rejected lines.
+
+The record stands for the line in all counts.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from loaders.clean_copies import CleanCopies
+from loaders.columns import positional_map
+from loaders.files import MAX_LINE_BYTES, Content
+from loaders.format_language import CdrFormat
+from loaders.readers.json_reader import read_json
+from loaders.readers.reader import BadRecord, Reader, Record
+from loaders.readings import Reading
+from loaders.records import RecordGrammar, record_grammar
+
+READERS: Final[Mapping[str, Reader]] = {"json": read_json}
+"""The readers by `file.kind`."""
+
+_SPECIAL: Final = re.compile('[\r\n\0", ]')
+"""What a value of a canonical line cannot hold, or only in quotes or not in front."""
+
+_LINE_ENDS: Final = str.maketrans({"\r": " ", "\n": " ", "\0": " "})
+"""A clean copy has a record a line; no value of a call needs a line end."""
+
+
+def read_records(cdr_format: CdrFormat, content: Content, folder: Path) -> Reading:
+    """Read a file by its kind; raises NotThisFormatError."""
+    read = READERS[cdr_format.file.kind]
+    grammar = record_grammar(cdr_format)
+    encoding = cdr_format.file.encoding
+    records = non_data = 0
+    with CleanCopies(folder, grammar, encoding) as copies:
+        copy = copies.of(positional_map(cdr_format.layouts[0]))
+        for found in read(cdr_format, content):
+            records += 1
+            if isinstance(found, Record):
+                line, size = _line(found.values, grammar)
+                if size <= MAX_LINE_BYTES:
+                    copy.keep(found.number, line)
+                else:
+                    text = " ".join(found.values).encode(encoding, "backslashreplace")
+                    copies.reject(found.number, text[:MAX_LINE_BYTES], _too_long(size))
+            elif isinstance(found, BadRecord):
+                copies.reject(found.number, found.text, found.reason)
+            else:
+                non_data += 1
+    return copies.reading(records, non_data, [])
+
+
+def _line(values: tuple[str, ...], grammar: RecordGrammar) -> tuple[bytes, int]:
+    """Write values as a canonical line; give it, and how many bytes the values have."""
+    together = "".join(values)
+    if _SPECIAL.search(together) is None:
+        line = grammar.delimiter.join(map(str.encode, values))
+        return line, len(line) - len(values) + 1
+    cut = [value.translate(_LINE_ENDS).encode() for value in values]
+    return grammar.joined(cut), sum(map(len, cut))
+
+
+def _too_long(size: int) -> str:
+    return f"record_too_long: {size} bytes in its columns where {MAX_LINE_BYTES} are the most"
