@@ -23,6 +23,7 @@ from pydantic import (
 
 from loaders.readers.asn1_places import PlaceError, parse_place
 from loaders.readers.asn1_schema import known_schemas, load_schema
+from loaders.yaml_mistakes import Location
 
 CALL_FIELDS: Final = (
     "call_reference",
@@ -519,10 +520,6 @@ class CdrFormat(_Part):
     def layout_of_width(self, width: int) -> Layout | None:
         """Give the layout with so many columns, or nothing."""
         return next((layout for layout in self.layouts if layout.width == width), None)
-
-
-Location = tuple[str | int, ...]
-"""The way to a value inside the YAML: keys and list positions."""
 
 
 def wrong_references(cdr_format: CdrFormat) -> list[tuple[Location, str]]:

@@ -11,16 +11,18 @@ import duckdb
 from loaders.readings import NO_LINES, LineCounts
 
 Clock = Callable[[], datetime]
-Status = Literal["landed", "already_landed", "duplicate", "refused", "quarantined"]
+Status = Literal["landed", "already_landed", "duplicate", "refused", "quarantined", "incomplete"]
+NO_FILE_ID: Final = 0
+"""Of a file that raw.files does not know."""
 
 
 @dataclass(frozen=True)
 class FileOutcome:
     """What became of one file.
 
-    `already_landed` is a file that lies where it lay and holds what it held. `is_new` says that
-    a row of raw.files was written; a duplicate, a refused or a quarantined file that is seen again
-    writes none.
+    `already_landed` is a file that lies where it lay and holds what it held. `incomplete` is one
+    that its source is still writing; it has no file_id. `is_new` says that a row of raw.files was
+    written; a duplicate, a refused or a quarantined file that is seen again writes none.
     `reason` is in words; of a landed file it says what was left aside.
     """
 
@@ -35,6 +37,17 @@ class FileOutcome:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a file of a feed comes from; nothing in it is secret.
+
+    `version` is what the store says of the file, so that it is known again without its content.
+    """
+
+    url: str
+    version: str | None
+
+
+@dataclass(frozen=True)
 class Delivery:
     """A file as raw.files knows it; `size` is in bytes as delivered."""
 
@@ -43,6 +56,8 @@ class Delivery:
     file_name: str
     content_sha256: str | None
     size: int
+    origin: Origin | None = None
+    """None of a file of the inbox."""
 
     def outcome(
         self,
@@ -106,6 +121,19 @@ class LandedFiles:
             [file.source_id, file.content_sha256],
         ).fetchall()
 
+    def by_origin(self, source_id: str) -> dict[tuple[str, Origin], tuple[int, str, str | None]]:
+        """List what a source's feed has delivered, by name and origin: file_id, status, reason."""
+        rows = self._connection.execute(
+            "select file_name, delivered_from, delivered_version, file_id, status, reason"
+            " from raw.files where source_id = ? and delivered_version is not null"
+            " and status in ('landed', 'duplicate') order by file_id",
+            [source_id],
+        ).fetchall()
+        return {
+            (name, Origin(url, version)): (file_id, status, reason)
+            for name, url, version, file_id, status, reason in rows
+        }
+
     def is_settled(self, file: Delivery, before: Sequence[tuple[int, str, str]]) -> bool:
         """Tell whether this content has landed, or is in quarantine and not released.
 
@@ -129,12 +157,22 @@ class LandedFiles:
             return self._still_quarantined(file, before)
         for file_id, name, _ in landed:
             if name == file.file_name:
+                self._is_delivered_again(file, file_id)
                 return file.outcome("already_landed", file_id, is_new=False)
         reason = f"holds what {landed[0][1]} held (file {landed[0][0]})"
         for file_id, name, status in before:
             if name == file.file_name and status == "duplicate":
+                self._is_delivered_again(file, file_id)
                 return file.outcome("duplicate", file_id, is_new=False, reason=reason)
         return self.write(file, "duplicate", reason)
+
+    def _is_delivered_again(self, file: Delivery, file_id: int) -> None:
+        """Keep what the store says now of a file that holds what it held."""
+        if file.origin is not None:
+            self._connection.execute(
+                "update raw.files set delivered_from = ?, delivered_version = ? where file_id = ?",
+                [file.origin.url, file.origin.version, file_id],
+            )
 
     def _still_quarantined(
         self, file: Delivery, before: Sequence[tuple[int, str, str]]
@@ -180,6 +218,8 @@ class LandedFiles:
             "format": [row.file.format for row in rows],
             "file_name": [row.file.file_name for row in rows],
             "content_sha256": [row.file.content_sha256 for row in rows],
+            "delivered_from": [row.file.origin and row.file.origin.url for row in rows],
+            "delivered_version": [row.file.origin and row.file.origin.version for row in rows],
             "bytes": [row.file.size for row in rows],
             "physical_lines": [row.counts.physical_lines for row in rows],
             "data_lines": [row.counts.data_lines for row in rows],

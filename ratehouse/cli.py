@@ -128,6 +128,7 @@ def _print_file(outcome: FileOutcome) -> None:
             "refused": "refused again",
             "duplicate": "still a duplicate",
             "quarantined": "still quarantined",
+            "incomplete": "not complete yet",
         }.get(outcome.status, "already landed")
     elif outcome.status == "landed":
         words = f"landed {counts.landed_lines} lines"
@@ -135,7 +136,8 @@ def _print_file(outcome: FileOutcome) -> None:
             words += f", rejected {counts.rejected_lines}"
     else:
         words = outcome.status
-    is_told = outcome.reason and (outcome.is_new or outcome.status in ("refused", "quarantined"))
+    told_again = ("refused", "quarantined", "incomplete")
+    is_told = outcome.reason and (outcome.is_new or outcome.status in told_again)
     reason = f" ({outcome.reason})" if is_told else ""
     log.print(
         f"{outcome.source_id}/{outcome.file_name}: {words}{reason}",
@@ -182,17 +184,23 @@ def init(
 @app.command()
 def land(
     paths: Annotated[
-        list[str] | None, typer.Argument(help="Files or folders; default: the whole inbox.")
+        list[str] | None,
+        typer.Argument(help="Files, folders or URLs; default: the inbox and the feeds."),
     ] = None,
     source: Annotated[
-        str | None, typer.Option(help="The source (cdr_sources.csv) that the paths belong to.")
+        str | None,
+        typer.Option(
+            help="The source (cdr_sources.csv) that the paths belong to; without paths, the only "
+            "one to land."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Land new carrier files in the raw tables. Landing a file again does nothing.
 
-    Ends with 1 when more lines were rejected than max_rejected_lines allows or a file was
-    quarantined, with 2 when a file was refused.
+    Files come from the inbox and from the feeds of feeds.yml. Ends with 1 when more lines were
+    rejected than max_rejected_lines allows or a file was quarantined, with 2 when a file was
+    refused or a feed could not be read; the other sources have landed then.
     """
 
     def body() -> ExitCode:
@@ -203,11 +211,11 @@ def land(
             )
         verdict = job.judge(project, home, landed, built=False)
         if as_json:
-            _json(landed)
+            _json(landed.files)
         else:
-            new = [outcome for outcome in landed if outcome.is_new]
+            new = [outcome for outcome in landed.files if outcome.is_new]
             out.print(
-                f"{len(new)} new of {len(landed)} files, "
+                f"{len(new)} new of {len(landed.files)} files, "
                 f"{sum(outcome.counts.landed_lines for outcome in new)} lines landed, "
                 f"{sum(outcome.counts.rejected_lines for outcome in new)} rejected",
                 highlight=False,
@@ -228,8 +236,8 @@ def run(
     """The scheduled job: land, dbt build, publish, export; one exit code.
 
     0 ok; 1 finished, but more rejected lines or suspended calls than dbt_project.yml allows, or a
-    file was quarantined;
-    2 wrong use or a refused file; 3 the build or a test failed, or the warehouse is taken.
+    file was quarantined; 2 wrong use, a refused file or a feed that could not be read; 3 the build
+    or a test failed, or the warehouse is taken.
     """
 
     def body() -> ExitCode:
@@ -256,7 +264,8 @@ def run(
         if as_json:
             _json(
                 {
-                    "files": result.landed,
+                    "files": result.landed.files,
+                    "feed_faults": result.landed.feed_faults,
                     "published": result.published,
                     "written": result.written,
                     "exit_code": int(result.verdict.code),
@@ -505,7 +514,7 @@ def release(
                 why=reason,
                 on_file=_print_file,
             )
-        verdict = job.judge(project, home, done.landed, built=False)
+        verdict = job.judge(project, home, job.Landed(done.landed), built=False)
         if as_json:
             _json(done)
         else:

@@ -80,7 +80,7 @@ def release(
     with open_build_file(home) as connection:
         waits = any(each.file_id == found.file_id for each in quarantined_files(connection))
     way_out = f"{place} holds something else now; land what was released with {again}"
-    return Release(found, landed, way_out if waits else None)
+    return Release(found, landed.files, way_out if waits else None)
 
 
 def write_page(project: Project, home: Home, now: datetime, *, data_docs: bool) -> QualityPage:

@@ -18,6 +18,8 @@ final as (
         format,
         file_name,
         content_sha256,
+        delivered_from,
+        delivered_version,
         status,
         reason,
 

@@ -245,7 +245,7 @@ def test_explain_of_an_unknown_call(built: tuple[Project, Done]) -> None:
         (["land", "nowhere.csv", "--source", "vitelity"], "nowhere.csv"),
         (["land", "x.csv", "--source", "nobody"], "nobody"),
         (["land", "file:///nowhere/x.csv", "--source", "vitelity"], "nowhere"),
-        (["land", "--source", "vitelity"], "--source goes with paths"),
+        (["land", "--source", "nobody"], "there is no source 'nobody'"),
     ],
 )
 def test_wrong_use_is_2(built: tuple[Project, Done], arguments: list[str], words: str) -> None:

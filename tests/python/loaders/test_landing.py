@@ -18,7 +18,7 @@ from loaders.batch import Batch
 from loaders.clean_reader import read_together
 from loaders.delimited import insert_reading, insert_together, read_file
 from loaders.format_language import CdrFormat
-from loaders.landing import LandingError
+from loaders.found_files import LandingError
 from loaders.raw_tables import RawTableError, create_raw_tables
 from loaders.sources import SourceError
 from loaders.survey_ahead import SurveyAhead
@@ -749,9 +749,9 @@ def test_wrong_paths_and_sources(warehouse: Warehouse, tmp_path: Path) -> None:
     """What does not exist is an error that names what does."""
     with pytest.raises(LandingError, match=r"missing\.csv does not exist"):
         warehouse.land_paths("vitelity", tmp_path / "missing.csv")
-    with pytest.raises(LandingError, match=r"missing\.csv cannot be fetched"):
+    with pytest.raises(LandingError, match=r"missing\.csv does not exist"):
         warehouse.land_paths("vitelity", f"file://{tmp_path}/missing.csv")
-    assert warehouse.rows("from raw.files") == []
+    assert warehouse.everything() == {}
     with pytest.raises(SourceError, match=r"no source 'nobody'.*the sources are .*asterisk, "):
         warehouse.land_paths("nobody", tmp_path)
 
