@@ -12,10 +12,12 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, Self
 
 import fsspec
+from fsspec.core import url_to_fs
 
 CHUNK_BYTES: Final = 1 << 20
 MAX_LINE_BYTES: Final = 100_000
@@ -226,6 +228,21 @@ def _download(url: str, target: Path) -> None:
             shutil.copyfileobj(remote, copy, CHUNK_BYTES)
     except (ImportError, ValueError, OSError) as error:
         raise FetchError(f"{url} cannot be fetched: {error}") from error
+
+
+def modified_at(location: str) -> datetime | None:
+    """Tell when a file was last written, aware; none where nobody says (a web server, a lost file).
+
+    Of a local file as well as of a URL: the clock is that of the machine that holds it.
+    """
+    try:
+        if not is_url(location):
+            return datetime.fromtimestamp(Path(location).stat().st_mtime, UTC)
+        files, path = url_to_fs(location)
+        modified: datetime = files.modified(path)
+    except (ImportError, NotImplementedError, ValueError, OSError):
+        return None
+    return modified if modified.tzinfo else modified.replace(tzinfo=UTC)
 
 
 def sha256(content: Content) -> str:

@@ -34,13 +34,17 @@ class FileOutcome:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file as raw.files knows it; `size` is in bytes as delivered."""
+    """A file as raw.files knows it; `size` is in bytes as delivered.
+
+    `delivered_at` is aware: when the file was last written, where it lay when it was found.
+    """
 
     source_id: str
     format: str
     file_name: str
     content_sha256: str | None
     size: int
+    delivered_at: datetime | None = None
 
     def outcome(
         self,
@@ -118,8 +122,8 @@ class LandedFiles:
             "insert into raw.files"
             " (file_id, source_id, format, file_name, content_sha256, bytes, physical_lines,"
             " data_lines, non_data_lines, landed_lines, rejected_lines, control_totals, status,"
-            " reason, landed_at)"
-            " select coalesce(max(file_id), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?, ?"
+            " reason, landed_at, delivered_at)"
+            " select coalesce(max(file_id), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?, ?, ?"
             " from raw.files returning file_id",
             [
                 file.source_id,
@@ -134,7 +138,13 @@ class LandedFiles:
                 counts.rejected_lines,
                 status,
                 reason,
-                self._clock().astimezone(UTC).replace(tzinfo=None),
+                _naive_utc(self._clock()),
+                None if file.delivered_at is None else _naive_utc(file.delivered_at),
             ],
         ).fetchall()
         return file.outcome(status, int(rows[0][0]), is_new=True, counts=counts, reason=reason)
+
+
+def _naive_utc(moment: datetime) -> datetime:
+    """Turn an aware time into what a column of the type timestamp holds."""
+    return moment.astimezone(UTC).replace(tzinfo=None)

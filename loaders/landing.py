@@ -32,6 +32,7 @@ from loaders.files import (
     delivered_file,
     is_compressed,
     is_url,
+    modified_at,
     sha256,
 )
 from loaders.formats import FORMATS_FOLDER, CdrFormat, load_named_format
@@ -387,7 +388,12 @@ class _Landing:
 
     def _delivery(self, content_sha256: str | None, size: int) -> Delivery:
         return Delivery(
-            self._source_id, self._format.format, self.found.file_name, content_sha256, size
+            self._source_id,
+            self._format.format,
+            self.found.file_name,
+            content_sha256,
+            size,
+            modified_at(self.found.location),
         )
 
     def _is_known(self, delivery: Delivery) -> bool:

@@ -20,6 +20,7 @@ final as (
         content_sha256,
         status,
         reason,
+        control_totals,
 
         ---------- numbers
         bytes,
@@ -30,6 +31,7 @@ final as (
         rejected_lines,
 
         ---------- times
+        delivered_at,
         landed_at
     from files
 
