@@ -8,15 +8,18 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import fsspec
 import pytest
 
 from loaders.batch import Batch
 from loaders.clean_reader import read_together
 from loaders.delimited import insert_reading, insert_together, read_delimited
+from loaders.files import modified_at
 from loaders.formats import CdrFormat
 from loaders.landing import LandingError
 from loaders.raw_tables import RawTableError, create_raw_tables
@@ -797,3 +800,43 @@ def test_raw_tables_follow_their_yaml(warehouse: Warehouse, tmp_path: Path) -> N
     ]
     assert create_raw_tables(warehouse.connection, project, ["new"]) == []
     assert warehouse.rows("from raw.new") == [(1, None)]
+
+
+# When a file was delivered.
+
+
+def test_a_file_is_delivered_when_it_was_last_written(warehouse: Warehouse, tmp_path: Path) -> None:
+    """Landed, a duplicate or refused; compressed or not; a link that leads nowhere has no time."""
+    content = CLASSIC + call()
+    files = {
+        "a.csv": content,
+        "b.csv.gz": gzip.compress(content),
+        "c.csv": b"Prefix,Rate\n1,0.01\n",
+        "d.csv.gz": b"no gzip",
+    }
+    for hour, (name, written) in enumerate(files.items()):
+        path = warehouse.put("vitelity", name, written)
+        at = datetime(2026, 10, 5, hour, 30, 15, tzinfo=UTC).timestamp()
+        os.utime(path, (at, at))
+    (warehouse.home / "inbox" / "vitelity" / "e.csv").symlink_to(tmp_path / "nowhere")
+    warehouse.land()
+    found = warehouse.rows("select file_name, status, delivered_at from raw.files order by all")
+    assert found == [
+        ("a.csv", "landed", datetime(2026, 10, 5, 0, 30, 15)),
+        ("b.csv.gz", "duplicate", datetime(2026, 10, 5, 1, 30, 15)),
+        ("c.csv", "refused", datetime(2026, 10, 5, 2, 30, 15)),
+        ("d.csv.gz", "refused", datetime(2026, 10, 5, 3, 30, 15)),
+        ("e.csv", "refused", None),
+    ]
+
+
+def test_a_file_of_a_server_is_delivered_when_it_was_written_there(warehouse: Warehouse) -> None:
+    """In UTC, whatever the server says its zone is; a server without times says nothing."""
+    with fsspec.open("memory://seen/calls.csv", "wb") as file:
+        file.write(CLASSIC + call())
+    before = datetime.now(UTC).replace(tzinfo=None)
+    warehouse.land_paths("vitelity", "memory://seen/calls.csv")
+    ((delivered_at,),) = warehouse.rows("select delivered_at from raw.files")
+    assert before - timedelta(minutes=1) < delivered_at <= before
+    assert modified_at("https://localhost:1/calls.csv") is None
+    assert modified_at("no-such-protocol://x/calls.csv") is None
