@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 
 from ratehouse.attention import Attention, counted, listed, size
@@ -13,6 +14,9 @@ from ratehouse.tables import escaped, titled_table
 
 _SHOWN = 10
 """How many rows of a list that can be long are shown; `--json` has all."""
+
+_SHORT = 48
+"""How many letters of a gap's reason are shown: the reasons stand with the files turned away."""
 
 
 def print_status(out: Console, home: Home, current: Status) -> None:
@@ -38,8 +42,8 @@ def _print_attention(out: Console, needed: list[Attention]) -> None:
         return
     out.print("[bold red]Needs a person[/]")
     for one in needed:
-        out.print(f"  {escaped(one.text)}", highlight=False)
-        out.print(f"    [dim]{escaped(one.way_out)}[/]", highlight=False)
+        out.print(Padding(escaped(one.text), (0, 0, 0, 2)), highlight=False)
+        out.print(Padding(f"[dim]{escaped(one.way_out)}[/]", (0, 0, 0, 4)), highlight=False)
     out.print()
 
 
@@ -106,7 +110,7 @@ def _print_gaps(out: Console, gaps: Rows) -> None:
             "until now" if row["is_open"] else escaped(str(row["gap_to"])),
             _number(row["missing"]),
             escaped(str(row["after_file"] or "")),
-            escaped(str(row["reason"] or "")),
+            escaped(_short(str(row["reason"] or ""))),
         )
     _print_table(out, table, len(gaps), "rpt_landing_gaps")
 
@@ -190,6 +194,10 @@ def _print_table(out: Console, table: Table, rows: int = 0, more_in: str = "") -
     out.print(table)
     if rows > table.row_count:
         out.print(f"and {rows - table.row_count:,} more: {more_in}", highlight=False)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _number(value: object) -> str:
