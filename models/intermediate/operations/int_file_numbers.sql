@@ -74,6 +74,15 @@ with_previous as (
 
 ),
 
+with_steps as (
+
+    select
+        *,
+        coalesce({{ steps_around('previous_number', 'file_number', 'ring') }}, 0) as steps
+    from with_previous
+
+),
+
 final as (
 
     select
@@ -93,20 +102,15 @@ final as (
         file_number,
         wraps_to,
         ring,
-        -- the number as it would be if the count never began anew: files come nearly in their order,
-        -- so from one to the next it is the shorter way around
+        -- as if the count never began anew: files come nearly in their order, so from one to the
+        -- next it is the shorter way around
         cast(
             case
-                when file_number is null or ring is null then file_number
-                else first_value(file_number) over by_time + sum(
-                    case
-                        when previous_number is null then 0
-                        else {{ steps_around('previous_number', 'file_number', 'ring') }}
-                    end
-                ) over by_time
+                when ring is null then file_number
+                else first_value(file_number) over by_time + sum(steps) over by_time
             end as bigint
         ) as position
-    from with_previous
+    from with_steps
     window by_time as (
         partition by source_id, stream, file_number is null order by file_at, file_id
         rows between unbounded preceding and current row

@@ -58,15 +58,12 @@ final as (
         file_id,
 
         ---------- numbers
-        {%- for name, outcomes in {
-            'duplicates': ['duplicate'], 'superseded': ['superseded'], 'non_calls': ['non_call'],
-            'rejected_lines': ['rejected', 'unreadable'],
-        }.items() %}
+        cast(sum(case when outcome = 'duplicate' then lines else 0 end) as bigint) as duplicates,
+        cast(sum(case when outcome = 'superseded' then lines else 0 end) as bigint) as superseded,
+        cast(sum(case when outcome = 'non_call' then lines else 0 end) as bigint) as non_calls,
         cast(
-            sum(case when outcome in ('{{ outcomes | join("', '") }}') then lines else 0 end)
-            as bigint
-        ) as {{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
+            sum(case when outcome in ('rejected', 'unreadable') then lines else 0 end) as bigint
+        ) as rejected_lines
     from outcomes
     group by file_id
 

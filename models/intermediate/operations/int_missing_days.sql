@@ -83,13 +83,10 @@ turned_away as (
     inner join never_landed
         on silences.source_id = never_landed.source_id
         and (
-            never_landed.file_id > silences.after_file_id
-            and never_landed.file_id < coalesce(silences.before_file_id, never_landed.file_id + 1)
-            or never_landed.file_name > files_after.file_name
-            and (
-                silences.is_open
-                or never_landed.file_name < files_before.file_name
-            )
+            silences.after_file_id < never_landed.file_id
+            and (silences.is_open or silences.before_file_id > never_landed.file_id)
+            or files_after.file_name < never_landed.file_name
+            and (silences.is_open or files_before.file_name > never_landed.file_name)
         )
     group by silences.source_id, silences.first_date
 

@@ -78,16 +78,14 @@ numbers as (
     select
         runs.*,
         streams.digits,
-        {% for edge in ['first', 'last'] %}
         cast(
-            case
-                when streams.ring is null then runs.{{ edge }}_position
-                else streams.wraps_to + (
-                        (runs.{{ edge }}_position - streams.wraps_to) % streams.ring + streams.ring
-                    ) % streams.ring
-            end as varchar
-        ) as {{ edge }}_number{{ ',' if not loop.last }}
-        {% endfor %}
+            {{ number_on_ring('runs.first_position', 'streams.wraps_to', 'streams.ring') }}
+            as varchar
+        ) as first_number,
+        cast(
+            {{ number_on_ring('runs.last_position', 'streams.wraps_to', 'streams.ring') }}
+            as varchar
+        ) as last_number
     from runs
     inner join streams
         on runs.source_id = streams.source_id
@@ -103,14 +101,16 @@ turned_away as (
         numbers.stream,
         numbers.first_position,
         count(distinct file_numbers.position) as files,
-        min(file_numbers.file_name || ' was ' || file_numbers.status
-            || coalesce(': ' || file_numbers.reason, '')) as words
+        min(
+            file_numbers.file_name || ' was ' || file_numbers.status
+            || coalesce(': ' || file_numbers.reason, '')
+        ) as words
     from numbers
     inner join file_numbers
         on numbers.source_id = file_numbers.source_id
         and numbers.stream = file_numbers.stream
-        and file_numbers.position >= numbers.first_position
-        and file_numbers.position <= numbers.last_position
+        and numbers.first_position <= file_numbers.position
+        and numbers.last_position >= file_numbers.position
     group by numbers.source_id, numbers.stream, numbers.first_position
 
 ),
@@ -126,13 +126,16 @@ final as (
         numbers.before_file_id,
 
         ---------- text
-        {% for edge in ['first', 'last'] %}
         lpad(
-            numbers.{{ edge }}_number,
-            cast(greatest(numbers.digits, length(numbers.{{ edge }}_number)) as integer),
+            numbers.first_number,
+            cast(greatest(numbers.digits, length(numbers.first_number)) as integer),
             '0'
-        ) as {{ edge }}_number,
-        {% endfor %}
+        ) as first_number,
+        lpad(
+            numbers.last_number,
+            cast(greatest(numbers.digits, length(numbers.last_number)) as integer),
+            '0'
+        ) as last_number,
         turned_away.words
         || case
             when turned_away.files > 1
