@@ -42,8 +42,10 @@ def _print_attention(out: Console, needed: list[Attention]) -> None:
         return
     out.print("[bold red]Needs a person[/]")
     for one in needed:
-        out.print(Padding(escaped(one.text), (0, 0, 0, 2)), highlight=False)
-        out.print(Padding(f"[dim]{escaped(one.way_out)}[/]", (0, 0, 0, 4)), highlight=False)
+        out.print(Padding(escaped(one.text), (0, 0, 0, 2), expand=False), highlight=False)
+        out.print(
+            Padding(f"[dim]{escaped(one.way_out)}[/]", (0, 0, 0, 4), expand=False), highlight=False
+        )
     out.print()
 
 
