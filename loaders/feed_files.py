@@ -122,7 +122,14 @@ class FeedFiles:
         url = folder.url_of(file)
         version = str(file.look) if file.look.identifies else None
         fetch = folder.fetch(file, self._limits)
-        return FoundFile(url, utf8(file.name), file.fault, fetch, Origin(url, version))
+        return FoundFile(
+            url,
+            utf8(file.name),
+            file.fault,
+            fetch,
+            Origin(url, version),
+            modified_at=file.look.modified,
+        )
 
     def _judged(
         self, source: CdrSource, feed: Feed, listed: Sequence[_Listed] | Iterator[_Listed]

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final, NamedTuple, Self
 
@@ -301,6 +302,14 @@ def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     if members[0].compress_type not in _ZIP_METHODS:
         raise UnreadableFileError("is packed by another method than deflate: pack it again")
     return members[0]
+
+
+def modified_at(path: Path) -> datetime | None:
+    """Tell when a local file was last written, aware; none of one that is gone."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 def sha256(content: Content) -> str:

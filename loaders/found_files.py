@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,8 @@ class FoundFile:
     """Of a file of a feed: where it comes from."""
     outcome: FileOutcome | None = None
     """What becomes of it without a look inside: it is known already, or not complete yet."""
+    modified_at: datetime | None = None
+    """Of a file on another machine: when it was written there, aware, if that machine says."""
 
 
 def find_inbox_files(

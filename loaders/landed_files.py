@@ -49,7 +49,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file as raw.files knows it; `size` is in bytes as delivered."""
+    """A file as raw.files knows it; `size` is in bytes as delivered.
+
+    `delivered_at` is aware: when the file was last written, where it lay when it was found.
+    """
 
     source_id: str
     format: str
@@ -58,6 +61,7 @@ class Delivery:
     size: int
     origin: Origin | None = None
     """None of a file of the inbox."""
+    delivered_at: datetime | None = None
 
     def outcome(
         self,
@@ -211,7 +215,7 @@ class LandedFiles:
     def write_all(self, rows: Sequence[NewRow]) -> list[FileOutcome]:
         """Write rows in their order, by one statement; their ids are the next ones."""
         first_id = self.next_id()
-        landed_at = self._clock().astimezone(UTC).replace(tzinfo=None)
+        landed_at = _naive_utc(self._clock())
         columns: dict[str, list[object]] = {
             "file_id": list(range(first_id, first_id + len(rows))),
             "source_id": [row.file.source_id for row in rows],
@@ -220,6 +224,9 @@ class LandedFiles:
             "content_sha256": [row.file.content_sha256 for row in rows],
             "delivered_from": [row.file.origin and row.file.origin.url for row in rows],
             "delivered_version": [row.file.origin and row.file.origin.version for row in rows],
+            "delivered_at": [
+                row.file.delivered_at and _naive_utc(row.file.delivered_at) for row in rows
+            ],
             "bytes": [row.file.size for row in rows],
             "physical_lines": [row.counts.physical_lines for row in rows],
             "data_lines": [row.counts.data_lines for row in rows],
@@ -244,3 +251,8 @@ class LandedFiles:
         """Give the id that the next row will have."""
         rows = self._connection.execute("select coalesce(max(file_id), 0) + 1 from raw.files")
         return int(rows.fetchall()[0][0])
+
+
+def _naive_utc(moment: datetime) -> datetime:
+    """Turn an aware time into what a column of the type timestamp holds."""
+    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -37,6 +37,7 @@ from loaders.files import (
     delivered_file,
     fetched,
     is_compressed,
+    modified_at,
     sha256,
 )
 from loaders.format_language import CdrFormat
@@ -368,6 +369,7 @@ class _Landing:
             content_sha256,
             size,
             self.found.origin,
+            self.found.modified_at or modified_at(Path(self.found.location)),
         )
 
     def _is_known(self, delivery: Delivery) -> bool:

@@ -14,12 +14,10 @@ from uuid import UUID
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
-from rich.table import Table
 
 from exporters import Progress as ExportProgress
 from exporters import WrittenFile
 from loaders.detection import ReadCall, detect
-from loaders.door import QuarantinedFile
 from loaders.files import UnreadableFileError
 from loaders.formats import FormatError, known_formats, load_named_format
 from loaders.landed_files import FileOutcome
@@ -34,6 +32,8 @@ from ratehouse import status as state
 from ratehouse.errors import CommandError, ExitCode
 from ratehouse.home import Home, Project, find_home, find_project
 from ratehouse.new_format import Answers, new_format
+from ratehouse.status_page import print_status
+from ratehouse.tables import escaped, titled_table
 from ratehouse.warehouse import locked, open_build_file, rows_as_dicts
 
 app = typer.Typer(
@@ -71,13 +71,9 @@ def _guarded(command: Callable[[], ExitCode]) -> None:
     try:
         code = command()
     except CommandError as error:
-        log.print(f"[bold red]error:[/] {_escaped(str(error))}", highlight=False, soft_wrap=True)
+        log.print(f"[bold red]error:[/] {escaped(str(error))}", highlight=False, soft_wrap=True)
         code = error.code
     raise typer.Exit(int(code))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("[", "\\[")
 
 
 def _json(value: Any) -> None:
@@ -95,18 +91,6 @@ def _json(value: Any) -> None:
         raise TypeError(f"{type(item).__name__} has no JSON form")
 
     typer.echo(json.dumps(value, default=plain, indent=2, ensure_ascii=False))
-
-
-def _table(title: str, *columns: str) -> Table:
-    """A table whose columns are left-aligned, or right-aligned when named with a leading `>`."""
-    table = Table(
-        title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0)
-    )
-    for column in columns:
-        table.add_column(
-            column.removeprefix(">"), justify="right" if column.startswith(">") else "left"
-        )
-    return table
 
 
 def _bar(description: str) -> Progress:
@@ -155,7 +139,7 @@ def _print_notes(written: list[WrittenFile]) -> None:
 
 def _print_verdict(verdict: job.Verdict) -> None:
     for reason in verdict.reasons:
-        log.print(f"[yellow]note:[/] {_escaped(reason)}", highlight=False, soft_wrap=True)
+        log.print(f"[yellow]note:[/] {escaped(reason)}", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -316,7 +300,9 @@ def _print_outcome(home: Home, written: list[WrittenFile]) -> None:
             """,
             [run_id, run_id, run_id],
         )
-    table = _table(f"\nInvoice run {run_id}", "", ">accounts", ">calls", ">amount", "currency")
+    table = titled_table(
+        f"\nInvoice run {run_id}", "", ">accounts", ">calls", ">amount", "currency"
+    )
     for row in rows:
         table.add_row(
             str(row["who"]),
@@ -377,7 +363,7 @@ def explain(
             _json(story)
             return ExitCode.OK
         for step in story.steps:
-            out.print(f"[bold]{_escaped(step.heading)}[/]", highlight=False)
+            out.print(f"[bold]{escaped(step.heading)}[/]", highlight=False)
             for sentence in filter(None, step.sentences):
                 out.print(f"  {sentence}", markup=False, highlight=False)
         return ExitCode.OK
@@ -387,7 +373,7 @@ def explain(
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
-    """Show files, days that were or are to be rated again, suspended calls, invoice runs, sizes."""
+    """Show what needs a person, then files, gaps, days, suspended calls, invoice runs, sizes."""
 
     def body() -> ExitCode:
         project, home = _places()
@@ -395,96 +381,10 @@ def status(as_json: AsJson = False) -> None:
         if as_json:
             _json(current)
             return ExitCode.OK
-        _print_status(home, current)
+        print_status(out, home, current)
         return ExitCode.OK
 
     _guarded(body)
-
-
-def _print_status(home: Home, current: state.Status) -> None:
-    files = _table(
-        "Files", "source", "status", ">files", ">lines", ">rejected", "last landed (UTC)"
-    )
-    for row in current.files:
-        landed_at = str(row["last_landed_at"])[:19]
-        files.add_row(
-            *(str(row[name]) for name in ("source_id", "status", "files", "lines", "rejected")),
-            landed_at,
-        )
-    out.print(files)
-    _print_quarantine(current.quarantined)
-    if not current.is_built:
-        out.print("\nNothing is built yet: run `ratehouse run` or `dbt build`.", highlight=False)
-        return
-    if current.build_state != "green":
-        out.print(
-            f"\n[bold red]The last build is {current.build_state}[/]: what follows may be half of "
-            "the truth, and is neither published nor exported.",
-        )
-    if current.waiting_files:
-        out.print(f"\n{len(current.waiting_files)} landed file(s) wait for a build.")
-    if current.changed_seeds:
-        out.print(
-            f"\nseeds changed since the last build: {', '.join(current.changed_seeds)}",
-            highlight=False,
-            soft_wrap=True,
-        )
-    _print_days("Days the last build rated again", current.last_built_days)
-    if current.stale_days:
-        _print_days("Stale days, which the next build rates again", current.stale_days)
-    lines = _table("\nLines", *(f">{name.replace('_', ' ')}" for name in current.lines))
-    lines.add_row(*(str(value or 0) for value in current.lines.values()))
-    out.print(lines)
-    suspended = _table("\nSuspended calls", "side", "reason", ">calls", "way out")
-    for row in current.suspended:
-        suspended.add_row(*(str(row[n]) for n in ("side", "suspense_reason", "calls", "cure")))
-    if not current.suspended:
-        suspended.add_row("none")
-    out.print(suspended)
-    runs = _table("\nInvoice runs", "run", "status", "period", ">invoices", ">total", "currency")
-    for row in current.invoice_runs:
-        runs.add_row(
-            str(row["invoice_run_id"]),
-            str(row["status"]),
-            f"{row['period_start']} to {row['period_end']}",
-            str(row["invoices"]),
-            f"{Decimal(str(row['total'])):,.2f}",
-            str(row["currency"] or ""),
-        )
-    out.print(runs)
-    published = (
-        "never published"
-        if current.published_at is None
-        else f"published {current.published_at:%Y-%m-%d %H:%M} UTC"
-        + ("" if current.is_published_current else ", before the last build")
-    )
-    out.print(
-        f"\n{home.build_file}: {current.used_bytes / 2**20:,.1f} MiB used, "
-        f"{current.free_bytes / 2**20:,.1f} MiB free; {published}",
-        highlight=False,
-        soft_wrap=True,
-    )
-
-
-def _print_days(title: str, stretches: list[dict[str, object]]) -> None:
-    table = _table(f"\n{title}", "from", "to", ">days", "why")
-    for row in stretches:
-        table.add_row(*(str(row[name]) for name in ("first_date", "last_date", "days", "why")))
-    if not stretches:
-        table.add_row("none")
-    out.print(table)
-
-
-def _print_quarantine(waiting: list[QuarantinedFile]) -> None:
-    if not waiting:
-        return
-    table = _table("\nIn quarantine (see `ratehouse release`)", ">id", "file", "why")
-    for file in waiting:
-        why = file.reason + (" [released]" if file.is_released else "")
-        table.add_row(
-            str(file.file_id), _escaped(f"{file.source_id}/{file.file_name}"), _escaped(why)
-        )
-    out.print(table)
 
 
 @app.command()
@@ -525,7 +425,7 @@ def release(
                 soft_wrap=True,
             )
         if done.way_out is not None:
-            log.print(f"[yellow]note:[/] {_escaped(done.way_out)}", highlight=False, soft_wrap=True)
+            log.print(f"[yellow]note:[/] {escaped(done.way_out)}", highlight=False, soft_wrap=True)
         _print_verdict(verdict)
         return verdict.code
 
@@ -620,9 +520,9 @@ def formats_list(as_json: AsJson = False) -> None:
                 ]
             )
             return ExitCode.OK
-        table = _table("", "format", "title", "cost")
+        table = titled_table("", "format", "title", "cost")
         for one in known:
-            table.add_row(one.format, _escaped(one.title), _escaped(one.cost.strip()))
+            table.add_row(one.format, escaped(one.title), escaped(one.cost.strip()))
         out.print(table)
         return ExitCode.OK
 
@@ -656,9 +556,9 @@ def formats_detect(
                 highlight=False,
             )
             return ExitCode.OK
-        table = _table("", "format", ">fit", "why")
+        table = titled_table("", "format", ">fit", "why")
         for match in matches:
-            table.add_row(match.format, f"{match.fit:.0%}", _escaped("; ".join(match.reasons)))
+            table.add_row(match.format, f"{match.fit:.0%}", escaped("; ".join(match.reasons)))
         out.print(table)
         _show_calls(matches[0].format, matches[0].examples)
         return ExitCode.OK
@@ -668,13 +568,15 @@ def formats_detect(
 
 def _show_calls(name: str, calls: Sequence[ReadCall]) -> None:
     """Print the first calls as a format reads them, so that a person can compare with the file."""
-    table = _table(f"first calls, as {name} reads them", "start", ">seconds", "from", "to", ">cost")
+    table = titled_table(
+        f"first calls, as {name} reads them", "start", ">seconds", "from", "to", ">cost"
+    )
     for call in calls:
         table.add_row(
             call.started_at,
             call.talk_seconds,
-            _escaped(call.calling_number),
-            _escaped(call.called_number),
+            escaped(call.calling_number),
+            escaped(call.called_number),
             call.carrier_cost,
         )
     out.print(table)
@@ -801,7 +703,7 @@ def rates_check(as_json: AsJson = False) -> None:
             if not found.faults:
                 typer.echo(f"the tariff book is legal: {found.files} files, {found.rows:,} rows")
         for note in found.notes:
-            log.print(f"[yellow]note:[/] {_escaped(note)}", highlight=False, soft_wrap=True)
+            log.print(f"[yellow]note:[/] {escaped(note)}", highlight=False, soft_wrap=True)
         if found.not_checked:
             log.print(
                 "[yellow]note:[/] not checked, because a file that they need cannot be read: "

@@ -22,6 +22,7 @@ final as (
         delivered_version,
         status,
         reason,
+        control_totals,
 
         ---------- numbers
         bytes,
@@ -32,6 +33,7 @@ final as (
         rejected_lines,
 
         ---------- times
+        delivered_at,
         landed_at
     from files
 

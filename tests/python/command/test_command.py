@@ -39,12 +39,12 @@ class Done:
     log: str
 
 
-def ratehouse(project: Project, *arguments: str) -> Done:
+def ratehouse(project: Project, *arguments: str, columns: int = 200) -> Done:
     """Run the command inside of a project, without a terminal."""
     done = subprocess.run(
         [sys.executable, "-m", "ratehouse.cli", *arguments],
         cwd=project.root,
-        env={**os.environ, "RATEHOUSE_HOME": str(project.home), "COLUMNS": "200"},
+        env={**os.environ, "RATEHOUSE_HOME": str(project.home), "COLUMNS": str(columns)},
         capture_output=True,
         text=True,
         check=False,

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -802,3 +803,31 @@ def test_raw_tables_follow_their_yaml(warehouse: Warehouse, tmp_path: Path) -> N
     ]
     assert create_raw_tables(warehouse.connection, project, ["new"]) == []
     assert warehouse.rows("from raw.new") == [(1, None)]
+
+
+# When a file was delivered.
+
+
+def test_a_file_is_delivered_when_it_was_last_written(warehouse: Warehouse, tmp_path: Path) -> None:
+    """Landed, a duplicate or refused; compressed or not; a link that leads nowhere has no time."""
+    content = CLASSIC + call()
+    files = {
+        "a.csv": content,
+        "b.csv.gz": gzip.compress(content),
+        "c.csv": b"Prefix,Rate\n1,0.01\n",
+        "d.csv.gz": b"no gzip",
+    }
+    for hour, (name, written) in enumerate(files.items()):
+        path = warehouse.put("vitelity", name, written)
+        at = datetime(2026, 10, 5, hour, 30, 15, tzinfo=UTC).timestamp()
+        os.utime(path, (at, at))
+    (warehouse.home / "inbox" / "vitelity" / "e.csv").symlink_to(tmp_path / "nowhere")
+    warehouse.land()
+    found = warehouse.rows("select file_name, status, delivered_at from raw.files order by all")
+    assert found == [
+        ("a.csv", "landed", datetime(2026, 10, 5, 0, 30, 15)),
+        ("b.csv.gz", "duplicate", datetime(2026, 10, 5, 1, 30, 15)),
+        ("c.csv", "refused", datetime(2026, 10, 5, 2, 30, 15)),
+        ("d.csv.gz", "refused", datetime(2026, 10, 5, 3, 30, 15)),
+        ("e.csv", "refused", None),
+    ]
