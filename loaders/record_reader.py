@@ -9,13 +9,15 @@ from typing import Final
 
 from loaders.clean_copies import CleanCopies
 from loaders.columns import positional_map
+from loaders.control_totals import ControlTotals
 from loaders.files import Content
-from loaders.format_language import CdrFormat
-from loaders.readers.reader import BadRecord, Reader, Record
+from loaders.format_language import CdrFormat, XmlFile
+from loaders.readers.reader import BadRecord, Reader, Record, SaidTotals
+from loaders.readers.xml_reader import read_xml
 from loaders.readings import Reading
 from loaders.records import record_grammar
 
-READERS: Final[Mapping[str, Reader]] = {}
+READERS: Final[Mapping[str, Reader]] = {"xml": read_xml}
 """The readers by `file.kind`."""
 
 _LINE_ENDS: Final = str.maketrans({"\r": " ", "\n": " ", "\0": " "})
@@ -26,16 +28,27 @@ def read_records(cdr_format: CdrFormat, content: Content, folder: Path) -> Readi
     """Read a file by its kind; raises NotThisFormatError."""
     read = READERS[cdr_format.file.kind]
     grammar = record_grammar(cdr_format)
+    layout = cdr_format.layouts[0]
+    shape = cdr_format.file
+    totals = ControlTotals(
+        shape.totals if isinstance(shape, XmlFile) else {}, shape, grammar, layout
+    )
     records = non_data = 0
     with CleanCopies(folder, grammar) as copies:
-        copy = copies.of(positional_map(cdr_format.layouts[0]))
+        copy = copies.of(positional_map(layout))
         for found in read(cdr_format, content):
+            if isinstance(found, SaidTotals):
+                totals.check(found.said, "the file")
+                continue
             records += 1
             if isinstance(found, Record):
                 values = [value.translate(_LINE_ENDS).encode() for value in found.values]
-                copy.keep(found.number, grammar.joined(values))
+                line = grammar.joined(values)
+                copy.keep(found.number, line)
+                totals.keep(line)
             elif isinstance(found, BadRecord):
                 copies.reject(found.number, found.text, found.reason)
+                totals.reject()
             else:
                 non_data += 1
-    return copies.reading(records, non_data, [])
+    return copies.reading(records, non_data, totals.notes, totals.said)
