@@ -132,4 +132,4 @@ class ControlTotals:
         elif found is None:
             self.notes.append(f"{name} of the trailer not checked: {total.sums} is not readable")
         elif seconds_of(said, total.style) != found:
-            raise NotThisFormatError(f"{where}, but {total.sums} sums to {found} seconds")
+            raise NotThisFormatError(f"{where}, but {total.sums} sums to {found}")

@@ -121,7 +121,7 @@ class ControlTotal(_Part):
     counts: Literal["records"] | None = None
     """It is the number of records, good and bad; of data lines since the trailer before."""
     sums: Name | None = None
-    """It is the sum of this raw column, a duration, over those records."""
+    """It is the sum of this raw column, durations or plain numbers, over those records."""
     style: DurationStyle = "seconds"
     """How it and the column it sums are written."""
 
@@ -341,8 +341,8 @@ def xml_path(place: str) -> tuple[str, ...] | None:
     return None
 
 
-class NonCall(_Part):
-    """Records that are not calls: those whose `column` holds one of `words`, in any case.
+class WordRule(_Part):
+    """A choice of records: those whose `column` holds one of `words`, in any case.
 
     With `other_than`, those that hold none of these, an empty value among them.
     """
@@ -358,11 +358,20 @@ class NonCall(_Part):
         return self
 
 
-class AnsweredWhen(_Part):
-    """The word that says that a call was answered; any other call has no talk seconds."""
+class Pairs(_Part):
+    """How two records, of the begin and of the end of a call, become one.
 
-    column: Name
-    words: tuple[Text, ...]
+    The record that lands later completes the call and stands for it; the other one is half a call.
+    A call has the columns of its begin, and those of its end with `end_` in front. Of several
+    begins it is the one whose start, as text, comes first.
+    """
+
+    by: tuple[Name, ...]
+    """The raw or derived columns that are the same in both records."""
+    begin: WordRule
+    end: WordRule
+    alone: WordRule | None = None
+    """The begins that have no end: calls that nobody answered."""
 
 
 class CallField(_Part):
@@ -393,7 +402,7 @@ class CallField(_Part):
     or_from_times: bool = False
     """An empty duration is computed from the answer and the end of the call; without columns,
     every one is."""
-    answered_when: AnsweredWhen | None = None
+    answered_when: WordRule | None = None
     """Of talk_seconds: what decides in place of the seconds whether a call was answered."""
     negative_is_unanswered: bool = False
     """Of talk_seconds: a negative duration says that nobody answered."""
@@ -441,7 +450,9 @@ class CdrFormat(_Part):
     """Words that stand for an empty value, such as NULL."""
     unique_id: tuple[Name, ...] = ()
     """Raw or derived columns that recognise a call; none means all its fields."""
-    non_calls: tuple[NonCall, ...] = ()
+    non_calls: tuple[WordRule, ...] = ()
+    """Records that are not calls."""
+    pairs: Pairs | None = None
     derived: Mapping[Name, str] = {}
     """Columns made of raw ones by an SQL expression; they may replace a raw one of their name.
     `_file_name` is the name of the file."""
@@ -488,6 +499,12 @@ def wrong_references(cdr_format: CdrFormat) -> list[tuple[Location, str]]:
             if name not in columns
         )
 
+    pairs = cdr_format.pairs
+    if pairs is not None:
+        check(("pairs", "by"), pairs.by)
+        for key, rule in (("begin", pairs.begin), ("end", pairs.end), ("alone", pairs.alone)):
+            check(("pairs", key), [rule.column] if rule is not None else [])
+        columns |= {f"end_{name}" for name in cdr_format.raw_columns}
     check(("unique_id",), cdr_format.unique_id)
     for position, non_call in enumerate(cdr_format.non_calls):
         check(("non_calls", position, "column"), [non_call.column])
@@ -503,8 +520,7 @@ def wrong_references(cdr_format: CdrFormat) -> list[tuple[Location, str]]:
     for needed in ("started_at", "talk_seconds"):
         if needed not in cdr_format.fields:
             mistakes.append((("fields",), f"must say where {needed} is"))
-    mistakes.extend(_wrong_totals(cdr_format))
-    return mistakes
+    return [*mistakes, *_wrong_totals(cdr_format)]
 
 
 def _wrong_totals(cdr_format: CdrFormat) -> Iterator[tuple[Location, str]]:

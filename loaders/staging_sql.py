@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from loaders.format_language import CallField, CdrFormat
+from loaders.format_language import CallField, CdrFormat, Pairs, WordRule
 from loaders.formats import FormatError
 
 CONTRACT: Final[Mapping[str, str]] = {
@@ -93,6 +93,8 @@ def model_sql(cdr_format: CdrFormat) -> str:
             "left join files on lines._file_id = files.file_id",
         ],
     }
+    if cdr_format.pairs is not None:
+        steps.update(_paired(cdr_format, cdr_format.pairs))
     if texts := list(_texts(cdr_format)):
         steps["texts"] = _select(["*", *texts], list(steps)[-1])
     steps["parsed"] = _select(["*", *_parsed(cdr_format)], list(steps)[-1])
@@ -103,6 +105,118 @@ def model_sql(cdr_format: CdrFormat) -> str:
         for step, body in steps.items()
     )
     return f"{notice(name, '--')}\nwith\n\n{ctes}\n\nselect * from final\n"
+
+
+def _paired(cdr_format: CdrFormat, pairs: Pairs) -> dict[str, list[str]]:
+    """Write the steps that join the records of a call's begin and end."""
+    parts = ", ".join(_own_name(cdr_format, column) for column in pairs.by)
+    key = _wrapped(f"concat_ws(chr(31), {parts})", 20)
+
+    begun = _made_text(cdr_format, cdr_format.fields["started_at"])
+
+    def rule(words: WordRule) -> str:
+        return _holds(_own_name(cdr_format, words.column), words)
+
+    begins = rule(pairs.begin)
+    if pairs.alone is not None:
+        begins = f"{begins}\n            and not {rule(pairs.alone)}"
+    end_columns = [
+        column
+        for column in cdr_format.raw_columns
+        if any(f"end_{column}" in field.raw_columns for field in cdr_format.fields.values())
+    ]
+    return {
+        "halves": [
+            "select",
+            "    *,",
+            *textwrap.indent(f"{key} as _pair_key,", "    ").splitlines(),
+            "    case",
+            f"        when {begins} then 'begin'",
+            f"        when {rule(pairs.end)} then 'end'",
+            "    end as _half",
+            "from landed",
+        ],
+        "begins": [
+            "select",
+            "    *,",
+            f"    {begun} as _begun,",
+            f"    min({begun}) over (",
+            "        partition by _source_id, _pair_key",
+            "        order by _file_id, _row_number",
+            "        rows between unbounded preceding and 1 preceding",
+            "    ) as _begun_before",
+            "from halves",
+            "where _half = 'begin'",
+        ],
+        "ends": ["select * from halves", "where _half = 'end'"],
+        "whole_calls": [
+            "select",
+            "    begins._file_id as begin_file_id,",
+            "    begins._row_number as begin_row_number,",
+            "    begins._begun,",
+            "    ends._file_id as end_file_id,",
+            "    ends._row_number as end_row_number,",
+            "    greatest(begins._file_id, ends._file_id) as _file_id,",
+            "    case",
+            "        when begins._file_id > ends._file_id then begins._row_number",
+            "        when begins._file_id < ends._file_id then ends._row_number",
+            "        else greatest(begins._row_number, ends._row_number)",
+            "    end as _row_number",
+            "from begins",
+            "inner join ends",
+            "    on begins._source_id = ends._source_id",
+            "    and begins._pair_key = ends._pair_key",
+            "-- a begin that lands after its end completes the call when it is the first of the",
+            "-- begins: a call on hold has several",
+            "where begins._begun_before is null",
+            "    or begins._begun < begins._begun_before",
+            "    or begins._file_id < ends._file_id",
+            "    or (begins._file_id = ends._file_id and begins._row_number < ends._row_number)",
+        ],
+        "completed": [
+            "-- the later record completes the call, with what had landed before it: what lands",
+            "-- afterwards changes nothing of it",
+            "select",
+            "    *,",
+            "    row_number() over (",
+            "        partition by _file_id, _row_number",
+            "        order by _begun, begin_file_id, begin_row_number, end_file_id, end_row_number",
+            "    ) as choice",
+            "from whole_calls",
+        ],
+        "paired": [
+            "select",
+            "    halves._file_id,",
+            "    halves._row_number,",
+            "    halves._source_id,",
+            *(["    halves._file_name,"] if _reads_file_name(cdr_format) else []),
+            "    halves._half is not null and completed._file_id is null as is_half,",
+            *(
+                f"    described.{{{{ adapter.quote('{column}') }}}},"
+                for column in cdr_format.raw_columns
+            ),
+            *(
+                f"    ends.{{{{ adapter.quote('{column}') }}}} as end_{column},"
+                for column in end_columns[:-1]
+            ),
+            *(
+                f"    ends.{{{{ adapter.quote('{column}') }}}} as end_{column}"
+                for column in end_columns[-1:]
+            ),
+            "from halves",
+            "left join completed",
+            "    on halves._file_id = completed._file_id",
+            "    and halves._row_number = completed._row_number",
+            "    and completed.choice = 1",
+            "inner join halves as described",
+            "    on coalesce(completed.begin_file_id, halves._file_id) = described._file_id",
+            "    and coalesce(completed.begin_row_number, halves._row_number)",
+            "    = described._row_number",
+            "left join ends",
+            "    on completed.end_file_id = ends._file_id",
+            "    and completed.end_row_number = ends._row_number",
+        ],
+    }
 
 
 def _refuse_unusable(cdr_format: CdrFormat) -> None:
@@ -237,11 +351,11 @@ def _parsed(cdr_format: CdrFormat) -> Iterator[str]:
             yield _macro("map_words", [text, meanings], f"parsed_{name}")
     rules = []
     for rule in cdr_format.non_calls:
-        rules.append(_holds(cdr_format, rule.column, rule.words, rule.other_than))
+        rules.append(_holds(_text_column(cdr_format, rule.column), rule))
     if rules:
         yield "\nor ".join(rules) + " as is_non_call"
     if (answered := cdr_format.fields["talk_seconds"].answered_when) is not None:
-        yield f"{_holds(cdr_format, answered.column, answered.words)} as is_answered"
+        yield f"{_holds(_text_column(cdr_format, answered.column), answered)} as is_answered"
 
 
 def _may_have_offset(field: CallField) -> bool:
@@ -251,15 +365,12 @@ def _may_have_offset(field: CallField) -> bool:
     )
 
 
-def _holds(
-    cdr_format: CdrFormat, column: str, words: Iterable[str], other_than: Iterable[str] = ()
-) -> str:
-    """Write the condition that a column holds one of `words`, or none of `other_than`."""
-    listed = ", ".join(_literal(word.lower(), "''") for word in (*words, *other_than))
-    text = f"lower({_text_column(cdr_format, column)})"
-    if other_than:
-        return f"coalesce({text} not in ({listed}), true)"
-    return f"coalesce({text} in ({listed}), false)"
+def _holds(column: str, rule: WordRule) -> str:
+    """Write the condition that a column holds one of the rule's words, or none of the others."""
+    listed = ", ".join(_literal(word.lower(), "''") for word in (*rule.words, *rule.other_than))
+    if rule.other_than:
+        return f"coalesce(lower({column}) not in ({listed}), true)"
+    return f"coalesce(lower({column}) in ({listed}), false)"
 
 
 def _number_arguments(field: CallField) -> Iterator[str]:
@@ -272,8 +383,11 @@ def _number_arguments(field: CallField) -> Iterator[str]:
 
 
 def _literal(text: str | None, quote: str = "\\'") -> str:
-    """Write a text between single quotes, a quote inside it as `quote`."""
-    return "'" + (text or "").replace("'", quote) + "'"
+    """Write a text between single quotes, a quote inside it as `quote`: Jinja's way, or SQL's."""
+    text = text or ""
+    if quote.startswith("\\"):
+        text = text.replace("\\", "\\\\")
+    return "'" + text.replace("'", quote) + "'"
 
 
 def _macro(name: str, arguments: Iterable[str], column: str) -> str:
@@ -296,6 +410,8 @@ def _checks(cdr_format: CdrFormat) -> Iterator[str]:
     cases = list(_unreadable_cases(cdr_format))
     if cdr_format.non_calls:
         cases.insert(0, "when is_non_call then null")
+    if cdr_format.pairs is not None:
+        cases.insert(0, "when is_half then null")
     yield "case\n" + textwrap.indent("\n".join(cases), "    ") + "\nend as unreadable_reason"
 
     filled = [f"{_text_column(cdr_format, column)} is not null" for column in cdr_format.unique_id]
@@ -389,11 +505,11 @@ def _final(cdr_format: CdrFormat) -> Iterator[str]:
     """The columns of the contract."""
     fields = cdr_format.fields
     kind = "case when unreadable_reason is null then 'call' else 'unreadable' end"
-    if cdr_format.non_calls:
-        kind = (
-            "case\n    when is_non_call then 'non_call'\n"
-            "    when unreadable_reason is null then 'call'\n    else 'unreadable'\nend"
-        )
+    others = ["when is_non_call then 'non_call'"] if cdr_format.non_calls else []
+    others += ["when is_half then 'half_call'"] if cdr_format.pairs is not None else []
+    if others:
+        cases = [*others, "when unreadable_reason is null then 'call'", "else 'unreadable'"]
+        kind = "case\n" + textwrap.indent("\n".join(cases), "    ") + "\nend"
     fixed = {
         "file_id": "_file_id",
         "row_number": "_row_number",

@@ -61,7 +61,7 @@ other_lines_of_files as (
 
     select
         file_id,
-        count(*) filter (where record_kind = 'non_call') as non_calls,
+        count(*) filter (where record_kind in ('non_call', 'half_call')) as non_calls,
         count(*) filter (where record_kind = 'unreadable') as unreadable_lines
     from cdrs
     group by file_id

@@ -1,0 +1,283 @@
+-- Generated from loaders/formats/kamailio.yml: edit that file, then run
+-- `ratehouse formats generate kamailio`.
+
+with
+
+lines as (
+
+    select * from {{ source('raw', 'kamailio') }}
+
+),
+
+files as (
+
+    select * from {{ ref('stg_files') }}
+
+),
+
+landed as (
+
+    select
+        lines._file_id,
+        lines._row_number,
+        files.source_id as _source_id,
+        {{ clean_texts('lines', [
+            'id', 'method', 'from_tag', 'to_tag', 'callid', 'sip_code', 'sip_reason',
+            'time', 'src_user', 'dst_user', 'src_uri', 'src_domain', 'src_ip', 'contact',
+            'dst_ouser', 'dst_domain', 'extra_1', 'extra_2'
+        ], ['NULL', '\\N']) }}
+    from lines
+    left join files on lines._file_id = files.file_id
+
+),
+
+halves as (
+
+    select
+        *,
+        concat_ws(
+            chr(31),
+            nullif(
+                concat_ws('/', callid, least(from_tag, to_tag), greatest(from_tag, to_tag)),
+                ''
+            )
+        ) as _pair_key,
+        case
+            when coalesce(lower(method) in ('invite'), false)
+                and not coalesce(lower(sip_code) not in ('200'), true) then 'begin'
+            when coalesce(lower(method) in ('bye'), false) then 'end'
+        end as _half
+    from landed
+
+),
+
+begins as (
+
+    select
+        *,
+        {{ adapter.quote('time') }} as _begun,
+        min({{ adapter.quote('time') }}) over (
+            partition by _source_id, _pair_key
+            order by _file_id, _row_number
+            rows between unbounded preceding and 1 preceding
+        ) as _begun_before
+    from halves
+    where _half = 'begin'
+
+),
+
+ends as (
+
+    select * from halves
+    where _half = 'end'
+
+),
+
+whole_calls as (
+
+    select
+        begins._file_id as begin_file_id,
+        begins._row_number as begin_row_number,
+        begins._begun,
+        ends._file_id as end_file_id,
+        ends._row_number as end_row_number,
+        greatest(begins._file_id, ends._file_id) as _file_id,
+        case
+            when begins._file_id > ends._file_id then begins._row_number
+            when begins._file_id < ends._file_id then ends._row_number
+            else greatest(begins._row_number, ends._row_number)
+        end as _row_number
+    from begins
+    inner join ends
+        on begins._source_id = ends._source_id
+        and begins._pair_key = ends._pair_key
+    -- a begin that lands after its end completes the call when it is the first of the
+    -- begins: a call on hold has several
+    where begins._begun_before is null
+        or begins._begun < begins._begun_before
+        or begins._file_id < ends._file_id
+        or (begins._file_id = ends._file_id and begins._row_number < ends._row_number)
+
+),
+
+completed as (
+
+    -- the later record completes the call, with what had landed before it: what lands
+    -- afterwards changes nothing of it
+    select
+        *,
+        row_number() over (
+            partition by _file_id, _row_number
+            order by _begun, begin_file_id, begin_row_number, end_file_id, end_row_number
+        ) as choice
+    from whole_calls
+
+),
+
+paired as (
+
+    select
+        halves._file_id,
+        halves._row_number,
+        halves._source_id,
+        halves._half is not null and completed._file_id is null as is_half,
+        described.{{ adapter.quote('id') }},
+        described.{{ adapter.quote('method') }},
+        described.{{ adapter.quote('from_tag') }},
+        described.{{ adapter.quote('to_tag') }},
+        described.{{ adapter.quote('callid') }},
+        described.{{ adapter.quote('sip_code') }},
+        described.{{ adapter.quote('sip_reason') }},
+        described.{{ adapter.quote('time') }},
+        described.{{ adapter.quote('src_user') }},
+        described.{{ adapter.quote('dst_user') }},
+        described.{{ adapter.quote('src_uri') }},
+        described.{{ adapter.quote('src_domain') }},
+        described.{{ adapter.quote('src_ip') }},
+        described.{{ adapter.quote('contact') }},
+        described.{{ adapter.quote('dst_ouser') }},
+        described.{{ adapter.quote('dst_domain') }},
+        described.{{ adapter.quote('extra_1') }},
+        described.{{ adapter.quote('extra_2') }},
+        ends.{{ adapter.quote('time') }} as end_time
+    from halves
+    left join completed
+        on halves._file_id = completed._file_id
+        and halves._row_number = completed._row_number
+        and completed.choice = 1
+    inner join halves as described
+        on coalesce(completed.begin_file_id, halves._file_id) = described._file_id
+        and coalesce(completed.begin_row_number, halves._row_number)
+        = described._row_number
+    left join ends
+        on completed.end_file_id = ends._file_id
+        and completed.end_row_number = ends._row_number
+
+),
+
+texts as (
+
+    select
+        *,
+        nullif(
+            concat_ws('/', callid, least(from_tag, to_tag), greatest(from_tag, to_tag)),
+            ''
+        ) as derived_dialog,
+        {{ adapter.quote('time') }} as time_text,
+        coalesce(dst_user, dst_ouser) as called_number_raw_text
+    from paired
+
+),
+
+parsed as (
+
+    select
+        *,
+        {{ parse_timestamp(
+            'time_text',
+            ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M:%S.%f'],
+        ) }} as parsed_started_at,
+        {{ parse_timestamp(
+            'time_text',
+            ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M:%S.%f'],
+        ) }} as parsed_answered_at,
+        {{ parse_timestamp(
+            'end_time',
+            ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M:%S.%f'],
+        ) }} as parsed_ended_at,
+        coalesce(lower(method) not in ('invite', 'bye'), true) as is_non_call,
+        coalesce(lower(sip_code) in ('200'), false) as is_answered
+    from texts
+
+),
+
+checked as (
+
+    select
+        *,
+        case
+            when is_half then null
+            when is_non_call then null
+            when parsed_started_at is null then 'unreadable_started_at'
+            when time_text is not null and parsed_answered_at is null then 'unreadable_answered_at'
+            when end_time is not null and parsed_ended_at is null then 'unreadable_ended_at'
+            when is_answered and parsed_ended_at is null and parsed_answered_at is not null
+                then 'unreadable_ended_at'
+            when is_answered and parsed_answered_at is null then 'unreadable_answered_at'
+        end as unreadable_reason,
+        derived_dialog is not null
+        and sip_code is not null as has_unique_key,
+        {{ record_key(
+            [
+                'id', 'method', 'from_tag', 'to_tag', 'callid', 'sip_code', 'sip_reason',
+                'src_user', 'dst_user', 'src_uri', 'src_domain', 'src_ip', 'contact',
+                'dst_ouser', 'dst_domain', 'extra_1', 'extra_2'
+            ],
+            {
+                'started_at': typed_text('parsed_started_at', 'time_text'),
+                'answered_at': typed_text('parsed_answered_at', 'time_text'),
+                'ended_at': typed_text('parsed_ended_at', 'end_time'),
+                '_source_id': '_source_id',
+            },
+        ) }} as content_md5
+    from parsed
+
+),
+
+final as (
+
+    select
+        _file_id as file_id,
+        _row_number as row_number,
+        _source_id as source_id,
+        case
+            when is_non_call then 'non_call'
+            when is_half then 'half_call'
+            when unreadable_reason is null then 'call'
+            else 'unreadable'
+        end as record_kind,
+        unreadable_reason,
+        case
+            when has_unique_key
+                then {{ record_key(
+                    ['sip_code'],
+                    {'dialog': 'derived_dialog', '_source_id': '_source_id'},
+                ) }}
+            else content_md5
+        end as call_key,
+        has_unique_key,
+        content_md5,
+        callid as call_reference,
+        parsed_started_at as started_at,
+        false as started_at_is_utc,
+        parsed_answered_at as answered_at,
+        false as answered_at_is_utc,
+        parsed_ended_at as ended_at,
+        false as ended_at_is_utc,
+        case
+            when not is_answered then cast(0 as decimal(12, 3))
+            when time_text is null
+                then cast(0 as decimal(12, 3))
+            else cast(null as decimal(12, 3))
+        end as talk_seconds,
+        cast(null as decimal(12, 3)) as carrier_billed_seconds,
+        src_user as calling_number_raw,
+        called_number_raw_text as called_number_raw,
+        cast(null as varchar) as billing_number,
+        cast(null as varchar) as call_direction,
+        cast(null as varchar) as service_type,
+        cast(null as varchar) as ingress_trunk,
+        cast(null as varchar) as egress_trunk,
+        cast(null as varchar) as service_provider,
+        src_ip as source_ip,
+        cast(null as varchar) as target_ip,
+        src_uri as from_uri,
+        contact as to_uri,
+        sip_code as disconnect_reason,
+        cast(null as decimal(18, 8)) as carrier_cost,
+        cast(null as varchar) as carrier_currency
+    from checked
+
+)
+
+select * from final
