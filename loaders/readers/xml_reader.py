@@ -39,7 +39,7 @@ _UNFINISHED: Final = frozenset(
 
 
 def read_xml(cdr_format: CdrFormat, content: Content) -> Iterator[Found]:
-    """Yield the records of an XML file, last what the file says about them.
+    """Yield the records of an XML file, last what it says about them if the format has totals.
 
     Raises NotThisFormatError for another root, for XML that is not well-formed, with the line and
     column of the error, and for what is beyond the limits above.
@@ -135,8 +135,9 @@ class _Parse:
             self._found.clear()
         self._feed(b"", is_final=True)
         yield from self._found
-        said = zip(self._totals, self._said, strict=True)
-        yield SaidTotals({name: text for name, text in said if text})
+        if self._totals:
+            said = zip(self._totals, self._said, strict=True)
+            yield SaidTotals({name: text for name, text in said if text})
 
     def _feed(self, chunk: bytes, *, is_final: bool = False) -> None:
         try:
