@@ -12,6 +12,7 @@ them, and they are how a small file fills a memory or reads another file. What e
 memory has a limit: the size of a record and of a single tag, the depth, the number of names.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import IO, Final, NoReturn
 from xml.parsers import expat
@@ -278,8 +279,9 @@ class _Parse:
         self._file.seek(start)
         size = end - start
         text = self._file.read(min(size + len(name) + 100, MAX_LINE_BYTES))
-        if text[size : size + 2] == b"</":
-            size = text.find(b">", size) + 1
+        end_tag = re.compile(rb"</" + re.escape(name.encode(self._text.encoding)) + rb"\s*>")
+        if closing := end_tag.match(text, size):
+            size = closing.end()
         text = text[:size]
         if self._text.encoding != "utf-8":
             return text.decode(self._text.encoding, errors="backslashreplace").encode()

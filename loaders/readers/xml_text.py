@@ -17,6 +17,8 @@ from loaders.files import Content
 MAX_BAD_BYTES: Final = 10_000
 """A file with more is not in the encoding that it declares."""
 
+_START_BYTES: Final = 1000
+_PIECE_BYTES: Final = 1 << 16
 _DECLARED: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']"
 )
@@ -57,7 +59,8 @@ class XmlText:
     def __init__(self, content: Content) -> None:
         """Look at the declaration of the file; raises NotThisFormatError."""
         self._content: Final = content
-        self.encoding: Final = _encoding_of(next(content.chunks(), b"")[:1000])
+        with content.path.open("rb") as file:
+            self.encoding: Final = _encoding_of(file.read(min(content.size, _START_BYTES)))
         self.bad: list[BadByte] = []
         self._bad: Final = _bad_bytes_of(self.encoding)
         self._bad_bytes = 0
@@ -66,8 +69,8 @@ class XmlText:
         """Give all bytes in chunks; raises NotThisFormatError."""
         offset = 0
         held = b""  # the beginning of a character that the end of a chunk cuts in two
-        for chunk in self._content.chunks():
-            text, held = held + chunk, b""
+        for piece in self._pieces():
+            text, held = held + piece, b""
             if self.encoding == "utf-8" and (cut := _UTF8_UNFINISHED.search(text, len(text) - 3)):
                 text, held = text[: cut.start()], cut[0]
             self.bad = []
@@ -76,6 +79,12 @@ class XmlText:
         self.bad = []
         if held:
             yield self._clean(held, offset)
+
+    def _pieces(self) -> Iterator[bytes]:
+        """Cut the chunks smaller: what a parser makes of one is many times as long."""
+        for chunk in self._content.chunks():
+            for start in range(0, len(chunk), _PIECE_BYTES):
+                yield chunk[start : start + _PIECE_BYTES]
 
     def _clean(self, text: bytes, offset: int) -> bytes:
         if self._bad is None or (self.encoding == "utf-8" and _is_good_utf8(text)):

@@ -269,6 +269,32 @@ def test_a_file_that_is_still_written(staged: Staged, format_name: str, path: Pa
     assert cut.land_text("growing.xml", content).status == "landed"
 
 
+def test_a_bad_byte_costs_its_record(staged: Staged) -> None:
+    """The record is kept as it was delivered, the others land, and the total still counts it."""
+    metaswitch = staged("metaswitch")
+    content = METASWITCH.read_bytes().replace(b"<CallType>Premium", b"<CallType>Pr\xe9mium")
+    counts = metaswitch.land_text("a.xml", content).counts
+    assert (counts.landed_lines, counts.rejected_lines, counts.physical_lines) == (11, 1, 14)
+    ((number, text, raw, reason),) = metaswitch.warehouse.rows(
+        "select line_number, line_text, line_bytes, reason from raw.rejected_lines"
+    )
+    start = content.index(b'<Call seqnum="0000000002"')
+    assert raw == content[start : content.index(b"</Call>", start) + 7]
+    assert (number, text) == (2, raw.decode(errors="backslashreplace"))
+    where = raw.index(b"\xe9") + 1
+    assert reason == f"invalid_encoding: byte e9 at position {where} is not utf-8"
+    assert [row["row_number"] for row in metaswitch.rows("row_number")] == [1, *range(3, 13)]
+
+
+def test_utf_16_is_read(staged: Staged) -> None:
+    metaswitch = staged("metaswitch")
+    text = METASWITCH.read_text().replace("UTF-8", "UTF-16")
+    assert metaswitch.land_text("a.xml", text.encode("utf-16")).counts.landed_lines == 12
+    assert sum(seconds(row) or 0 for row in metaswitch.rows(where="record_kind = 'call'")) == (
+        Decimal("3656.238")
+    )
+
+
 def test_an_empty_file_lands(staged: Staged) -> None:
     """A switch without calls writes its root all the same."""
     broadworks = staged("broadworks_xml")
