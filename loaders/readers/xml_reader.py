@@ -119,6 +119,7 @@ class _Parse:
         self._parser: Final = expat.ParserCreate()
         self._parser.buffer_text = True
         self._parser.ordered_attributes = True
+        self._parser.XmlDeclHandler = self._declaration
         self._parser.StartDoctypeDeclHandler = self._document_type
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
@@ -172,6 +173,13 @@ class _Parse:
     def _refuse(self, what: str) -> NoReturn:
         line, column = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
         raise NotThisFormatError(f"{what}, at line {line}, column {column}")
+
+    def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
+        if encoding is not None and not self._text.is_in(encoding):
+            self._refuse(
+                f"declares the encoding {encoding[:100]} but is not written in it, or not so that "
+                "it can be read"
+            )
 
     def _document_type(
         self, name: str, system_id: str | None, public_id: str | None, has_internal_subset: int

@@ -80,6 +80,14 @@ class XmlText:
         if held:
             yield self._clean(held, offset)
 
+    def is_in(self, declared: str) -> bool:
+        """Tell whether `declared` names the encoding that the bytes are judged by."""
+        try:
+            name, own = (codecs.lookup(each).name for each in (declared, self.encoding))
+        except LookupError:
+            return False
+        return name == own or (name == "utf-16" and own.startswith(name))
+
     def _pieces(self) -> Iterator[bytes]:
         """Cut the chunks smaller: what a parser makes of one is many times as long."""
         for chunk in self._content.chunks():

@@ -264,6 +264,19 @@ def test_what_is_refused(tmp_path: Path, text: str, reason: str) -> None:
     assert reason in refusal(tmp_path, text)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<?xml version='1.0' encoding='ISO-8859-1'?><file/>".encode("utf-16"),
+        b"<?xml version='1.0'" + b" " * 1000 + b"encoding='windows-1252'?><file/>",
+        b"<?xml version='1.0>' encoding='x'?><file/>",
+    ],
+)
+def test_a_declaration_that_does_not_fit(tmp_path: Path, content: bytes) -> None:
+    """Nobody can say what the bytes of such a file are."""
+    assert "declares the encoding " in refusal(tmp_path, content)
+
+
 LAUGHS = "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(1, 30))
 
 
