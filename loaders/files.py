@@ -38,8 +38,8 @@ class FetchError(ValueError):
 class Line(NamedTuple):
     """One physical line.
 
-    `text` is the bytes without the line end, of a line longer than MAX_LINE_BYTES only its
-    beginning; `size` is how many bytes the line has.
+    `text` is the bytes without the line end, of a line that is too long only its beginning; `size`
+    is how many bytes the line has.
     """
 
     number: int
@@ -70,8 +70,11 @@ class Content:
                 left -= len(chunk)
                 yield chunk
 
-    def lines(self) -> Iterator[Line]:
-        """Cut the content into physical lines, ended by LF, CR LF or CR; the last may lack one."""
+    def lines(self, longest: int = MAX_LINE_BYTES) -> Iterator[Line]:
+        """Cut the content into physical lines, ended by LF, CR LF or CR; the last may lack one.
+
+        Of a line of more than `longest` bytes only so many are kept.
+        """
         number = 0
         kept = b""  # the beginning of a line whose end has not come yet
         size = 0  # of that line, all of it
@@ -84,19 +87,31 @@ class Content:
                 kept = pieces.pop()
                 size = len(kept) + (0 if pieces else skipped)
                 if not kept.endswith(b"\r"):
-                    kept = kept[:MAX_LINE_BYTES]
+                    kept = kept[:longest]
             for piece in pieces:
                 number += 1
-                yield _line(number, piece, skipped)
+                yield _line(number, piece, skipped, longest)
                 skipped = 0
         if kept:
-            yield _line(number + 1, kept, size - len(kept))
+            yield _line(number + 1, kept, size - len(kept), longest)
 
 
-def _line(number: int, piece: bytes, skipped: int) -> Line:
+def _line(number: int, piece: bytes, skipped: int, longest: int) -> Line:
     text = piece.rstrip(b"\r\n")
     size = len(text) + skipped
-    return Line(number, text[:MAX_LINE_BYTES], size)
+    return Line(number, text[:longest], size)
+
+
+def without_bom(lines: Iterator[Line]) -> Iterator[Line]:
+    """Take the byte order mark off the first line."""
+    for line in lines:
+        if line.text.startswith(UTF8_BOM):
+            text = line.text.removeprefix(UTF8_BOM)
+            yield Line(line.number, text, line.size - len(UTF8_BOM))
+        else:
+            yield line
+        break
+    yield from lines
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,29 @@ GroupPattern = Annotated[str, StringConstraints(min_length=1), AfterValidator(_w
 Place = Annotated[str, BeforeValidator(str), StringConstraints(min_length=1)]
 
 
+def key_path(place: str) -> tuple[str, ...] | None:
+    r"""Read the place of a JSON value: keys with dots between, items of lists by number from 0.
+
+    A dot that belongs to a key has a backslash before it, and so has a backslash.
+
+    >>> key_path(r"variables.sip_h_X-acme\.tenant")
+    ('variables', 'sip_h_X-acme.tenant')
+    """
+    key = r"(?:[^.\\]|\\[.\\])+"
+    if re.fullmatch(rf"{key}(?:[.]{key})*", place) is None:
+        return None
+    return tuple(re.sub(r"\\(.)", r"\1", step) for step in re.findall(key, place))
+
+
+def _is_key_path(place: str) -> str:
+    if key_path(place) is None:
+        raise ValueError(f"'{place}' is no place; write keys with dots between, such as call.start")
+    return place
+
+
+KeyPath = Annotated[Place, AfterValidator(_is_key_path)]
+
+
 class _Part(BaseModel):
     """A mapping of a format file: unknown keys are errors, values are not converted."""
 
@@ -191,6 +214,9 @@ class DelimitedFile(_LineShape):
     """Whether a line names the columns; without one they are found by position."""
     title_lines: Annotated[int, Field(ge=0, le=50)] = 0
     """How many lines may stand before the header."""
+    appended_columns: Literal["rejected", "ignored"] = "rejected"
+    """`ignored`: a line without a header may go on behind the last column of the widest layout,
+    for later releases append columns."""
 
     @model_validator(mode="before")
     @classmethod
@@ -218,6 +244,8 @@ class DelimitedFile(_LineShape):
             raise ValueError("quotes_inside needs a quote")
         if self.title_lines and self.header != "required":
             raise ValueError("title_lines needs `header: required`: only a header ends them")
+        if self.appended_columns == "ignored" and self.header == "required":
+            raise ValueError("appended_columns is for lines without a header; a header names them")
         return self
 
 
@@ -233,10 +261,10 @@ class JsonFile(_Shape):
     """JSON: one value a line, or one or several values in a file; a place is a path of keys."""
 
     kind: Literal["json"]
-    records: Place | None = None
+    records: KeyPath | None = None
     """The path of the list of records inside a value; else the value, or each item of a list."""
     url_encoded: bool = False
-    """Texts are written with %XX, as FreeSWITCH writes them."""
+    """Texts may be written with %XX, as FreeSWITCH writes them."""
 
 
 class XmlFile(_Shape):
@@ -517,9 +545,11 @@ def wrong_references(cdr_format: CdrFormat) -> list[tuple[Location, str]]:
             check(("fields", name, "answered_when"), [field.answered_when.column])
         if name != "talk_seconds" and (field.answered_when or field.negative_is_unanswered):
             mistakes.append((("fields", name), "only talk_seconds says what is answered"))
-    for needed in ("started_at", "talk_seconds"):
-        if needed not in cdr_format.fields:
-            mistakes.append((("fields",), f"must say where {needed} is"))
+    if "started_at" not in cdr_format.fields:
+        mistakes.append((("fields",), "must say where started_at is"))
+    # A carrier's own rounded duration is a makeshift for files that have nothing better.
+    if not {"talk_seconds", "carrier_billed_seconds"} & cdr_format.fields.keys():
+        mistakes.append((("fields",), "must say where talk_seconds is"))
     return [*mistakes, *_wrong_totals(cdr_format)]
 
 
@@ -546,6 +576,7 @@ def _wrong_totals(cdr_format: CdrFormat) -> Iterator[tuple[Location, str]]:
 
 _PLACES: Final[Mapping[str, tuple[Callable[[str], object], str]]] = {
     "fixed_width": (character_range, "from-to, such as 4-11"),
+    "json": (key_path, "keys with dots, such as call.start"),
     "xml": (xml_path, "a path of names, such as basicModule/type, or an attribute, @seqnum"),
 }
 """What reads the places of a kind of file, and an example of one."""

@@ -1,14 +1,13 @@
 """The line by line way: each physical line is judged alone, whatever its neighbours are."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from loaders.clean_copies import CleanCopies, CleanCopy
 from loaders.columns import HeaderReader, NotThisFormatError, positional_map
 from loaders.control_totals import ControlTotals
-from loaders.files import MAX_LINE_BYTES, UTF8_BOM, Content, Line
+from loaders.files import MAX_LINE_BYTES, Content, Line, without_bom
 from loaders.format_language import CdrFormat, DelimitedFile, FixedWidthFile
 from loaders.readings import Reading
 from loaders.records import record_grammar
@@ -34,6 +33,10 @@ class LineReader:
             {} if cdr_format.has_header else {each.width: each for each in cdr_format.layouts}
         )
         self._titles_left = shape.title_lines if isinstance(shape, DelimitedFile) else 0
+        self._may_go_on: Final = (
+            isinstance(shape, DelimitedFile) and shape.appended_columns == "ignored"
+        )
+        self._gone_on = 0  # lines with columns behind the widest layout
         self._records: Final = _compiled(shape.record_lines)
         self._ignored: Final = [re.compile(each.encode()) for each in shape.ignored_lines]
         self._trailers: Final = _compiled(shape.trailer.lines if shape.trailer else None)
@@ -52,7 +55,7 @@ class LineReader:
         stranger: tuple[int, str] | None = None  # the first
         totals = self._totals
         with self._copies:
-            for line in _without_bom(content.lines()):
+            for line in without_bom(content.lines()):
                 physical, text, _ = line
                 if self._is_without_data(line):
                     non_data += 1
@@ -78,12 +81,10 @@ class LineReader:
             )
         if totals is not None and physical:
             totals.finish()
-        return self._copies.reading(
-            physical,
-            non_data,
-            totals.notes if totals else [],
-            totals.said if totals else None,
-        )
+        notes = [*totals.notes] if totals else []
+        if self._gone_on:
+            notes.append(f"columns after column {max(self._layouts)} not used")
+        return self._copies.reading(physical, non_data, notes, totals.said if totals else None)
 
     def _is_without_data(self, line: Line) -> bool:
         """Tell blank lines, headers, titles, trailers and lines that the format ignores."""
@@ -139,6 +140,9 @@ class LineReader:
             raise _BadLineError(self._width_fault(width))
         if width != copy.width:
             cut = self._grammar.without_surplus(regular, width - copy.width)
+            if cut is None and self._goes_on(width):
+                cut = self._grammar.joined(self._grammar.values(regular)[: copy.width])
+                self._gone_on += 1
             if width < copy.width or cut is None:
                 raise _BadLineError(self._width_fault(width))
             regular = cut
@@ -171,6 +175,10 @@ class LineReader:
             self._by_width[width] = self._copies.of(positional_map(self._layouts[max(fitting)]))
         return self._by_width[width]
 
+    def _goes_on(self, width: int) -> bool:
+        """Tell whether a line so wide has all columns of the widest layout and then some."""
+        return self._may_go_on and self._current is None and width > max(self._layouts)
+
     def _width_fault(self, width: int) -> str:
         has = f"column_count: {width} column{'' if width == 1 else 's'} where"
         if self._current is not None:
@@ -192,23 +200,12 @@ class LineReader:
         regular = self._grammar.regular(text)
         if regular is None:
             return self._grammar.naive_width(text) < min(self._layouts)
-        return self._grammar.width(regular) not in self._layouts
+        width = self._grammar.width(regular)
+        return width not in self._layouts and not self._goes_on(width)
 
 
 def _compiled(pattern: str | None) -> re.Pattern[bytes] | None:
     return None if pattern is None else re.compile(pattern.encode())
-
-
-def _without_bom(lines: Iterator[Line]) -> Iterator[Line]:
-    """Take the byte order mark off the first line."""
-    for line in lines:
-        if line.text.startswith(UTF8_BOM):
-            text = line.text.removeprefix(UTF8_BOM)
-            yield Line(line.number, text, line.size - len(UTF8_BOM))
-        else:
-            yield line
-        break
-    yield from lines
 
 
 def _excerpt(text: bytes) -> str:

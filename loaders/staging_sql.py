@@ -117,9 +117,10 @@ def _paired(cdr_format: CdrFormat, pairs: Pairs) -> dict[str, list[str]]:
     def rule(words: WordRule) -> str:
         return _holds(_own_name(cdr_format, words.column), words)
 
-    begins = rule(pairs.begin)
+    kinds = [f"when {rule(pairs.begin)} then 'begin'", f"when {rule(pairs.end)} then 'end'"]
     if pairs.alone is not None:
-        begins = f"{begins}\n            and not {rule(pairs.alone)}"
+        alone = f"{rule(pairs.begin)}\n    and {rule(pairs.alone)}"
+        kinds.insert(0, f"when\n    {alone}\n    then 'alone'")
     end_columns = [
         column
         for column in cdr_format.raw_columns
@@ -131,8 +132,7 @@ def _paired(cdr_format: CdrFormat, pairs: Pairs) -> dict[str, list[str]]:
             "    *,",
             *textwrap.indent(f"{key} as _pair_key,", "    ").splitlines(),
             "    case",
-            f"        when {begins} then 'begin'",
-            f"        when {rule(pairs.end)} then 'end'",
+            *textwrap.indent("\n".join(kinds), " " * 8).splitlines(),
             "    end as _half",
             "from landed",
         ],
@@ -190,7 +190,8 @@ def _paired(cdr_format: CdrFormat, pairs: Pairs) -> dict[str, list[str]]:
             "    halves._row_number,",
             "    halves._source_id,",
             *(["    halves._file_name,"] if _reads_file_name(cdr_format) else []),
-            "    halves._half is not null and completed._file_id is null as is_half,",
+            "    halves._half is null as is_no_half,",
+            "    halves._half in ('begin', 'end') and completed._file_id is null as is_half,",
             *(
                 f"    described.{{{{ adapter.quote('{column}') }}}},"
                 for column in cdr_format.raw_columns
@@ -230,7 +231,8 @@ def _refuse_unusable(cdr_format: CdrFormat) -> None:
             raise FormatError(
                 f"{cdr_format.format}, fields.{name}: needs either columns or first_of"
             )
-    if fields["talk_seconds"].or_from_times and not {"answered_at", "ended_at"} <= fields.keys():
+    talk = fields.get("talk_seconds")
+    if talk and talk.or_from_times and not {"answered_at", "ended_at"} <= fields.keys():
         reason = "or_from_times needs answered_at and ended_at"
         raise FormatError(f"{cdr_format.format}, fields.talk_seconds: {reason}")
     if "call_direction" in fields:
@@ -309,16 +311,18 @@ def _own_name(cdr_format: CdrFormat, column: str) -> str:
 
 
 def _wrapped(expression: str, beside: int) -> str:
-    """Put the arguments of a function call on lines of their own when one line is too long.
+    """Put the arguments of a function call on lines of their own when one line will not do.
 
     `beside` counts the characters of the line that are not the expression's.
     """
     call = re.fullmatch(r"(\w+)\((.*)\)", expression, re.DOTALL)
-    if not call or len(expression) + beside < LINE_LENGTH:
+    if not call or ("\n" not in expression and len(expression) + beside < LINE_LENGTH):
         return expression
     arguments, depth = [""], 0
     for piece in re.findall(r"'[^']*'|\"[^\"]*\"|.", call[2], re.DOTALL):
         depth += {"(": 1, ")": -1}.get(piece, 0)
+        if depth < 0:  # the last bracket closes another than the first
+            return expression
         if piece == "," and depth == 0:
             arguments.append("")
         else:
@@ -348,13 +352,16 @@ def _parsed(cdr_format: CdrFormat) -> Iterator[str]:
         elif field.words:
             pairs = [f"{_literal(word)}: {_literal(ours)}" for word, ours in field.words.items()]
             meanings = "{" + ", ".join(pairs) + "}"
+            if not _fits(meanings, indent=12):
+                meanings = "{\n" + "".join(f"    {pair},\n" for pair in pairs) + "}"
             yield _macro("map_words", [text, meanings], f"parsed_{name}")
     rules = []
     for rule in cdr_format.non_calls:
         rules.append(_holds(_text_column(cdr_format, rule.column), rule))
     if rules:
         yield "\nor ".join(rules) + " as is_non_call"
-    if (answered := cdr_format.fields["talk_seconds"].answered_when) is not None:
+    talk = cdr_format.fields.get("talk_seconds")
+    if talk and (answered := talk.answered_when) is not None:
         yield f"{_holds(_text_column(cdr_format, answered.column), answered)} as is_answered"
 
 
@@ -368,9 +375,12 @@ def _may_have_offset(field: CallField) -> bool:
 def _holds(column: str, rule: WordRule) -> str:
     """Write the condition that a column holds one of the rule's words, or none of the others."""
     listed = ", ".join(_literal(word.lower(), "''") for word in (*rule.words, *rule.other_than))
-    if rule.other_than:
-        return f"coalesce(lower({column}) not in ({listed}), true)"
-    return f"coalesce(lower({column}) in ({listed}), false)"
+    test, otherwise = ("not in", "true") if rule.other_than else ("in", "false")
+    line = f"coalesce(lower({column}) {test} ({listed}), {otherwise})"
+    if _fits(line, indent=8 + len(" as is_non_call")):
+        return line
+    words = textwrap.indent(textwrap.fill(listed, LINE_LENGTH - 24), " " * 8)
+    return f"coalesce(\n    lower({column}) {test} (\n{words}\n    ),\n    {otherwise}\n)"
 
 
 def _number_arguments(field: CallField) -> Iterator[str]:
@@ -394,9 +404,9 @@ def _macro(name: str, arguments: Iterable[str], column: str) -> str:
     """Write a macro call as a column, its arguments on lines of their own when it is too long."""
     arguments = list(arguments)
     line = f"{{{{ {name}({', '.join(arguments)}) }}}} as {column}"
-    if _fits(line):
+    if _fits(line) and "\n" not in line:
         return line
-    listed = "".join(f"    {argument},\n" for argument in arguments)
+    listed = "".join(f"{textwrap.indent(argument, '    ')},\n" for argument in arguments)
     return f"{{{{ {name}(\n{listed}) }}}} as {column}"
 
 
@@ -412,6 +422,9 @@ def _checks(cdr_format: CdrFormat) -> Iterator[str]:
         cases.insert(0, "when is_non_call then null")
     if cdr_format.pairs is not None:
         cases.insert(0, "when is_half then null")
+        column = cdr_format.pairs.begin.column
+        position = 2 if cdr_format.non_calls else 1
+        cases.insert(position, f"when is_no_half then 'unreadable_{column}'")
     yield "case\n" + textwrap.indent("\n".join(cases), "    ") + "\nend as unreadable_reason"
 
     filled = [f"{_text_column(cdr_format, column)} is not null" for column in cdr_format.unique_id]
@@ -435,8 +448,8 @@ def _unreadable_cases(cdr_format: CdrFormat) -> Iterator[str]:
         return case(name, f"{text} is not null", f"parsed_{name} is null")
 
     fields = cdr_format.fields
-    talk = fields["talk_seconds"]
-    answered = ["is_answered"] if talk.answered_when else []
+    talk = fields.get("talk_seconds")
+    answered = ["is_answered"] if talk and talk.answered_when else []
     yield case("started_at", "parsed_started_at is null")
     # A line can only be asked for a unique id where every layout has one.
     if all(set(cdr_format.unique_id) <= set(layout.raw_columns) for layout in cdr_format.layouts):
@@ -444,14 +457,16 @@ def _unreadable_cases(cdr_format: CdrFormat) -> Iterator[str]:
             named = [name for name, field in fields.items() if field.raw_columns == (column,)]
             text = _text_column(cdr_format, column)
             yield case(named[0] if named else column, f"{text} is null")
-    if talk.or_from_times and talk.raw_columns:
+    if talk is None:
+        yield case("carrier_billed_seconds", "parsed_carrier_billed_seconds is null")
+    elif talk.or_from_times and talk.raw_columns:
         yield unparsed("talk_seconds")
     elif not talk.or_from_times:
         yield case("talk_seconds", *answered, "parsed_talk_seconds is null")
     for name in ("answered_at", "ended_at"):
         if name in fields:
             yield unparsed(name)
-    if talk.or_from_times:
+    if talk and talk.or_from_times:
         yield case(
             "ended_at",
             *answered,
@@ -459,7 +474,7 @@ def _unreadable_cases(cdr_format: CdrFormat) -> Iterator[str]:
             "parsed_ended_at is null",
             "parsed_answered_at is not null",
         )
-    if talk.or_from_times and talk.answered_when:
+    if talk and talk.or_from_times and talk.answered_when:
         yield case(
             "answered_at",
             *answered,
@@ -467,6 +482,8 @@ def _unreadable_cases(cdr_format: CdrFormat) -> Iterator[str]:
             "parsed_answered_at is null",
         )
     for name, field in fields.items():
+        if name == "carrier_billed_seconds" and talk is None:
+            continue
         if name in ("carrier_billed_seconds", "carrier_cost") or field.words:
             yield unparsed(name)
 
@@ -532,7 +549,8 @@ def _final(cdr_format: CdrFormat) -> Iterator[str]:
             f"case\n    when has_unique_key\n        then {{{{ record_key({arguments}) }}}}\n"
             "    else content_md5\nend"
         )
-    fixed["talk_seconds"] = _talk_seconds(cdr_format)
+    if "talk_seconds" in fields:
+        fixed["talk_seconds"] = _talk_seconds(cdr_format)
     for column, data_type in CONTRACT.items():
         time = column.removesuffix("_is_utc")
         if column in fixed:

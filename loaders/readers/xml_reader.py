@@ -267,7 +267,7 @@ class _Parse:
         start, end = self._record_start, self._parser.CurrentByteIndex
         bad = [byte for byte in self._bad if start <= byte.offset < end]
         if end - start > MAX_LINE_BYTES:
-            reason = f"line_too_long: {end - start} bytes where {MAX_LINE_BYTES} are the most"
+            reason = f"record_too_long: {end - start} bytes where {MAX_LINE_BYTES} are the most"
             self._found.append(BadRecord(self._number, self._bytes(start, end, name), reason))
         elif bad:
             reason = bad[0].reason(start)

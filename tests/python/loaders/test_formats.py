@@ -100,6 +100,11 @@ def test_unknown_format(tmp_path: Path) -> None:
             'delimiter: ","\n  encoding: utf-16',
             "line 11, file.encoding: must be an enc",
         ),
+        (
+            'delimiter: ","',
+            'delimiter: ","\n  header: required\n  appended_columns: ignored',
+            "line 9, file: appended_columns is for lines without a header",
+        ),
         ('delimiter: ","', 'delimiter: ","\n  delimiter: ";"', "line 11, file.delimiter: .*twice"),
         ("Extra", "ID", r"line 15, layouts\[1\].columns: names a column twice: id"),
         ("[*short, [Extra]]", "[A, B, C]", r"line 15, layouts\[1\].columns: has the same width"),
@@ -109,6 +114,11 @@ def test_unknown_format(tmp_path: Path) -> None:
         ("[start_time]", "[begun]", "line 18, fields.started_at: 'begun' is neither"),
         ("columns: [seconds],", "", "line 19, fields.talk_seconds: needs either columns"),
         ("style: seconds", "style: minutes", "line 19, fields.talk_seconds.style: Input should"),
+        (
+            "  talk_seconds: {columns: [seconds], style: seconds}\n",
+            "",
+            "line 17, fields: must say where talk_seconds is",
+        ),
         ("format: tiny", "format: [", "line 3: not YAML"),
     ],
 )
@@ -118,3 +128,9 @@ def test_mistakes_name_file_line_and_key(tmp_path: Path, old: str, new: str, mes
     path = write(tmp_path, GOOD.replace(old, new, 1))
     with pytest.raises(FormatError, match=rf"(?m)^{re.escape(str(path))} {message}"):
         load_format(path)
+
+
+def test_a_duration_of_the_carriers_own_is_enough(tmp_path: Path) -> None:
+    """Some carriers deliver only what they have rounded: it stands in for talk seconds."""
+    tiny = load_format(write(tmp_path, GOOD.replace("talk_seconds", "carrier_billed_seconds")))
+    assert set(tiny.fields) == {"started_at", "carrier_billed_seconds"}

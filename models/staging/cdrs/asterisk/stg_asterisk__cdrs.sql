@@ -52,9 +52,15 @@ parsed as (
 
     select
         *,
-        {{ parse_timestamp('start', ['%Y-%m-%d %H:%M:%S']) }} as parsed_started_at,
-        {{ parse_timestamp('answer', ['%Y-%m-%d %H:%M:%S']) }} as parsed_answered_at,
-        {{ parse_timestamp('end_text', ['%Y-%m-%d %H:%M:%S']) }} as parsed_ended_at,
+        {{ parse_timestamp('start', ['%Y-%m-%d %H:%M:%S', '%Y%m%d-%H%M%S']) }} as parsed_started_at,
+        {{ parse_timestamp(
+            'answer',
+            ['%Y-%m-%d %H:%M:%S', '%Y%m%d-%H%M%S'],
+        ) }} as parsed_answered_at,
+        {{ parse_timestamp(
+            'end_text',
+            ['%Y-%m-%d %H:%M:%S', '%Y%m%d-%H%M%S'],
+        ) }} as parsed_ended_at,
         {{ parse_duration('billsec') }} as parsed_talk_seconds
     from texts
 

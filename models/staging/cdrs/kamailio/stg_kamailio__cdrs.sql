@@ -43,8 +43,11 @@ halves as (
             )
         ) as _pair_key,
         case
-            when coalesce(lower(method) in ('invite'), false)
-                and not coalesce(lower(sip_code) not in ('200'), true) then 'begin'
+            when
+                coalesce(lower(method) in ('invite'), false)
+                and coalesce(lower(sip_code) not in ('200'), true)
+                then 'alone'
+            when coalesce(lower(method) in ('invite'), false) then 'begin'
             when coalesce(lower(method) in ('bye'), false) then 'end'
         end as _half
     from landed
@@ -120,7 +123,8 @@ paired as (
         halves._file_id,
         halves._row_number,
         halves._source_id,
-        halves._half is not null and completed._file_id is null as is_half,
+        halves._half is null as is_no_half,
+        halves._half in ('begin', 'end') and completed._file_id is null as is_half,
         described.{{ adapter.quote('id') }},
         described.{{ adapter.quote('method') }},
         described.{{ adapter.quote('from_tag') }},
@@ -185,7 +189,13 @@ parsed as (
             'end_time',
             ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M:%S.%f'],
         ) }} as parsed_ended_at,
-        coalesce(lower(method) not in ('invite', 'bye'), true) as is_non_call,
+        coalesce(
+            lower(method) in (
+                'ack', 'cancel', 'register', 'options', 'message', 'subscribe', 'notify',
+                'publish', 'refer', 'info', 'update', 'prack'
+            ),
+            false
+        ) as is_non_call,
         coalesce(lower(sip_code) in ('200'), false) as is_answered
     from texts
 
@@ -198,6 +208,7 @@ checked as (
         case
             when is_half then null
             when is_non_call then null
+            when is_no_half then 'unreadable_method'
             when parsed_started_at is null then 'unreadable_started_at'
             when time_text is not null and parsed_answered_at is null then 'unreadable_answered_at'
             when end_time is not null and parsed_ended_at is null then 'unreadable_ended_at'

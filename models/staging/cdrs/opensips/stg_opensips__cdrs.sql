@@ -42,8 +42,11 @@ halves as (
             )
         ) as _pair_key,
         case
-            when coalesce(lower(method) in ('invite'), false)
-                and not coalesce(lower(sip_code) not in ('200'), true) then 'begin'
+            when
+                coalesce(lower(method) in ('invite'), false)
+                and coalesce(lower(sip_code) not in ('200'), true)
+                then 'alone'
+            when coalesce(lower(method) in ('invite'), false) then 'begin'
             when coalesce(lower(method) in ('bye'), false) then 'end'
         end as _half
     from landed
@@ -119,7 +122,8 @@ paired as (
         halves._file_id,
         halves._row_number,
         halves._source_id,
-        halves._half is not null and completed._file_id is null as is_half,
+        halves._half is null as is_no_half,
+        halves._half in ('begin', 'end') and completed._file_id is null as is_half,
         described.{{ adapter.quote('method') }},
         described.{{ adapter.quote('from_tag') }},
         described.{{ adapter.quote('to_tag') }},
@@ -171,7 +175,13 @@ parsed as (
         {{ has_utc_offset('time_text', ['epoch']) }} as answered_at_is_utc,
         {{ parse_timestamp('end_time', ['epoch']) }} as parsed_ended_at,
         {{ has_utc_offset('end_time', ['epoch']) }} as ended_at_is_utc,
-        coalesce(lower(method) not in ('invite', 'bye'), true) as is_non_call,
+        coalesce(
+            lower(method) in (
+                'ack', 'cancel', 'register', 'options', 'message', 'subscribe', 'notify',
+                'publish', 'refer', 'info', 'update', 'prack'
+            ),
+            false
+        ) as is_non_call,
         coalesce(lower(sip_code) in ('200'), false) as is_answered
     from texts
 
@@ -184,6 +194,7 @@ checked as (
         case
             when is_half then null
             when is_non_call then null
+            when is_no_half then 'unreadable_method'
             when parsed_started_at is null then 'unreadable_started_at'
             when time_text is not null and parsed_answered_at is null then 'unreadable_answered_at'
             when end_time is not null and parsed_ended_at is null then 'unreadable_ended_at'
