@@ -442,7 +442,7 @@ class Pairs(_Part):
 
     The record that lands later completes the call and stands for it; the other one is half a call.
     A call has the columns of its begin, and those of its end with `end_` in front. Of several
-    begins it is the one whose start, as text, comes first.
+    begins, and of several ends, the first by its time counts.
     """
 
     by: tuple[Name, ...]
