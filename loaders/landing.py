@@ -42,6 +42,7 @@ from loaders.records import record_grammar
 from loaders.sources import SOURCES_SEED, CdrSource, SourceError, read_sources
 from loaders.survey import Survey, survey
 from loaders.survey_ahead import AHEAD, SurveyAhead, surveying_ahead
+from loaders.working_folder import working_folder
 
 _IGNORED_ENDINGS: Final = (".tmp", ".part")
 _UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -80,7 +81,7 @@ def land_inbox(
     sources = read_sources(project_dir, formats_folder)
     found = find_inbox_files(home, sources)
     formats = _prepare(connection, project_dir, found, formats_folder)
-    return _land_files(connection, found, formats, clock, on_file)
+    return _land_files(connection, found, formats, clock, on_file, home=home)
 
 
 def land_paths(
@@ -112,7 +113,7 @@ def land_paths(
     files.sort(key=lambda file: (file.file_name, file.location))
     found = {source: files}
     formats = _prepare(connection, project_dir, found, formats_folder)
-    return _land_files(connection, found, formats, clock, on_file)
+    return _land_files(connection, found, formats, clock, on_file, home=home)
 
 
 def find_inbox_files(home: Path, sources: dict[str, CdrSource]) -> dict[CdrSource, list[FoundFile]]:
@@ -233,10 +234,12 @@ def _land_files(
     formats: dict[str, CdrFormat],
     clock: Clock,
     on_file: Callable[[FileOutcome], None],
+    *,
+    home: Path,
 ) -> list[FileOutcome]:
     """Land files in their order; those before one that raises stay landed."""
     batch = Batch(connection, clock, on_file)
-    with surveying_ahead() as ahead:
+    with working_folder(home) as working, surveying_ahead() as ahead:
         landings = [
             _Landing(batch, ahead, source, formats[source.format], file)
             for source, files in found.items()
@@ -248,7 +251,7 @@ def _land_files(
             for landing, following in zip_longest(landings, landings[AHEAD:]):
                 if following is not None:
                     following.survey_ahead()
-                _land_file(landing)
+                _land_file(landing, working)
         except Exception:
             batch.flush()
             raise
@@ -256,13 +259,13 @@ def _land_files(
     return batch.outcomes
 
 
-def _land_file(landing: "_Landing") -> None:
-    """Land one file, or say why not."""
+def _land_file(landing: "_Landing", working: Path) -> None:
+    """Land one file, or say why not; copies go into a folder of their own in `working`."""
     found = landing.found
     if found.fault is not None:
         return landing.refuse(found.fault, None, 0)
     with ExitStack() as held:
-        folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="ratehouse-")))
+        folder = Path(held.enter_context(tempfile.TemporaryDirectory(dir=working)))
         try:
             file = held.enter_context(delivered_file(found.location, folder))
         except FetchError as error:
