@@ -1,6 +1,6 @@
 """A small warehouse to land into: an inbox, a book of sources, a database in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -43,10 +43,10 @@ class Warehouse:
         path.write_bytes(content)
         return path
 
-    def land(self) -> list[FileOutcome]:
-        """Land the inbox."""
+    def land(self, hear: Callable[[FileOutcome], None] | None = None) -> list[FileOutcome]:
+        """Land the inbox; `hear` hears of each file instead of `heard`."""
         return land_inbox(
-            self.connection, self.home, self.project, self.clock, on_file=self.heard.append
+            self.connection, self.home, self.project, self.clock, on_file=hear or self.heard.append
         )
 
     def land_paths(self, source_id: str, *paths: Path | str) -> list[FileOutcome]:
