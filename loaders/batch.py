@@ -5,7 +5,7 @@ would write its rows twice, with one core. A file is wholly in its batch: what s
 nothing of any file of it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -15,9 +15,10 @@ import duckdb
 from loaders.clean_reader import CleanPlan, read_together
 from loaders.columns import ColumnMap
 from loaders.delimited import insert_reading, insert_together
+from loaders.door import Door, QuarantineError, Stopped
 from loaders.files import DeliveredFile
 from loaders.format_language import CdrFormat
-from loaders.landed_files import Clock, Delivery, FileOutcome, LandedFiles
+from loaders.landed_files import Clock, Delivery, FileOutcome, LandedFiles, NewRow
 from loaders.readings import Reading
 
 MAX_TOGETHER_BYTES: Final = 128 << 20
@@ -45,9 +46,11 @@ class Batch:
         connection: duckdb.DuckDBPyConnection,
         clock: Clock,
         on_file: Callable[[FileOutcome], None],
+        door: Door,
     ) -> None:
         """`on_file` hears of each file when its transaction is committed."""
         self.connection: Final = connection
+        self._door: Final = door
         self.files: Final = LandedFiles(connection, clock)
         self.outcomes: Final[list[FileOutcome]] = []
         self._on_file: Final = on_file
@@ -86,12 +89,12 @@ class Batch:
 
     def land_reading(self, delivery: Delivery, cdr_format: CdrFormat, reading: Reading) -> None:
         """Land a file that has been read alone."""
-        with self._any_order(), self._transaction():
-            outcome = self.files.write(
-                delivery, "landed", reading.note, reading.counts, reading.control_totals
-            )
-            insert_reading(self.connection, cdr_format, reading, outcome.file_id)
-        self.report(outcome)
+
+        def insert(outcomes: Sequence[FileOutcome]) -> None:
+            if outcomes[0].status == "landed":
+                insert_reading(self.connection, cdr_format, reading, outcomes[0].file_id)
+
+        self._land([(delivery, cdr_format, reading)], insert)
 
     def _land_together(self, files: list[WaitingFile]) -> bool:
         if any(file.file.has_changed() for file in files):
@@ -111,22 +114,60 @@ class Batch:
                     return False
             if any(file.file.has_changed() for file in files):
                 return False
-            with self._any_order(), self._transaction():
-                outcomes = [self._write(file) for file in files]
+
+            def insert(outcomes: Sequence[FileOutcome]) -> None:
                 for table, positions in groups:
+                    stopped = [each for each in positions if outcomes[each].status != "landed"]
+                    if stopped:
+                        numbers = [positions.index(each) for each in stopped]
+                        self.connection.execute(
+                            f"delete from {table} where list_contains(?, _position)", [numbers]
+                        )
                     plan = files[positions[0]].plan
                     file_ids = [outcomes[position].file_id for position in positions]
                     insert_together(self.connection, plan.format, plan.columns, table, file_ids)
+
+            self._land(
+                [(file.delivery, file.plan.format, file.plan.reading()) for file in files], insert
+            )
         finally:
             for table, _ in groups:
                 self.connection.execute(f"drop table if exists {table}")
-        for outcome in outcomes:
-            self.report(outcome)
         return True
 
-    def _write(self, file: WaitingFile) -> FileOutcome:
-        reading = file.plan.reading()
-        return self.files.write(file.delivery, "landed", reading.note, reading.counts)
+    def _land(
+        self,
+        files: Sequence[tuple[Delivery, CdrFormat, Reading]],
+        insert: Callable[[Sequence[FileOutcome]], None],
+    ) -> None:
+        """Land files in one transaction, and quarantine those that the door stops.
+
+        `insert` writes the lines of the files whose outcome is that they land.
+        """
+        stopped: dict[int, Stopped] = {}
+        while True:
+            try:
+                with self._any_order(), self._transaction():
+                    # The same ids each time: what was written before is rolled back.
+                    outcomes = self.files.write_all(
+                        [
+                            _new_row(delivery, reading, stopped.get(file_id))
+                            for file_id, (delivery, _, reading) in enumerate(
+                                files, start=self.files.next_id()
+                            )
+                        ]
+                    )
+                    insert(outcomes)
+                    judged = zip(files, outcomes, strict=True)
+                    self._door.judge(
+                        [(delivery, shape, outcome) for (delivery, shape, _), outcome in judged],
+                        stopped,
+                    )
+                break
+            except QuarantineError as error:
+                stopped.update(error.stopped)
+        for outcome in outcomes:
+            self.report(outcome)
 
     @contextmanager
     def _any_order(self) -> Iterator[None]:
@@ -147,3 +188,9 @@ class Batch:
             self.connection.rollback()
             raise
         self.connection.commit()
+
+
+def _new_row(delivery: Delivery, reading: Reading, stopped: Stopped | None) -> NewRow:
+    if stopped is not None:
+        return NewRow(delivery, "quarantined", stopped.reason)
+    return NewRow(delivery, "landed", reading.note, reading.counts, reading.control_totals)

@@ -84,7 +84,8 @@ def insert_reading(
             " select ?, cast(line_number as bigint), line_text,"
             " unhex(line_hex), reason"
             " from read_csv(?, auto_detect = false, header = false, delim = ',', quote = '\"',"
-            " escape = '\"', strict_mode = true, nullstr = '', max_line_size = 1000000,"
+            " escape = '\"', new_line = '\\n', strict_mode = true, nullstr = '',"
+            " max_line_size = 1000000,"
             " columns = {'line_number': 'varchar', 'line_text': 'varchar',"
             " 'line_hex': 'varchar', 'reason': 'varchar'})",
             [file_id, str(reading.rejects)],

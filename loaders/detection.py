@@ -1,7 +1,7 @@
 """Which known formats fit a file: each is tried on it as landing and staging would read it."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,10 +84,19 @@ def detect(path: Path, formats: Iterable[CdrFormat], project_dir: Path) -> list[
     return sorted(found, key=lambda match: (match.rank, match.format), reverse=True)
 
 
-def first_calls(path: Path, cdr_format: CdrFormat, project_dir: Path) -> Match:
-    """Read a file by one format; raises NotThisFormatError and UnreadableFileError."""
-    with _opened(path) as (content, folder):
-        return _read(cdr_format, content, path.name, folder, project_dir)
+def staged_texts(
+    path: Path, cdr_format: CdrFormat, project_dir: Path, columns: Sequence[str]
+) -> list[tuple[str, ...]]:
+    """Read a file by one format: columns of the staging contract as texts, line by line.
+
+    Raises NotThisFormatError and UnreadableFileError.
+    """
+    listed = ", ".join(f"coalesce(cast({column} as varchar), '')" for column in columns)
+    with (
+        _opened(path) as (content, folder),
+        _staged(cdr_format, content, path.name, folder, project_dir) as (connection, _, _),
+    ):
+        return connection.execute(f"select {listed} from staged order by row_number").fetchall()
 
 
 @contextmanager
@@ -105,29 +114,38 @@ def _tried(
 ) -> Match | None:
     """Read a file by a format; nothing when it is not of that format."""
     try:
-        match = _read(cdr_format, content, name, folder, project_dir)
+        with _staged(cdr_format, content, name, folder, project_dir) as (connection, layout, lines):
+            match = _match(connection, cdr_format, layout, lines)
     except NotThisFormatError:
         return None
     return match if match.calls or match.non_calls else None
 
 
-def _read(
+@contextmanager
+def _staged(
     cdr_format: CdrFormat, content: Content, name: str, folder: Path, project_dir: Path
-) -> Match:
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, str | None, int]]:
+    """Read a file into the table `staged` of a database in memory.
+
+    Gives the connection, the layout that most lines have, and the number of data lines.
+    """
     sample = _beginning(content, folder) if cdr_format.has_lines else content
-    connection = duckdb.connect(":memory:", config={"threads": 1})
-    try:
+    with duckdb.connect(":memory:", config={"threads": 1}) as connection:
         _create_tables(connection, cdr_format, name)
         seen = survey(sample, record_grammar(cdr_format))
         reading = read_file(connection, cdr_format, sample, seen, folder)
         insert_reading(connection, cdr_format, reading, 1)
-        layouts = [(part.lines, part.columns.layout) for part in reading.parts] or (
-            [(reading.counts.landed_lines, reading.clean.layout)] if reading.clean else []
+        layouts = [(part.lines, part.columns.layout) for part in reading.parts]
+        if reading.clean is not None:
+            layouts.append((reading.counts.landed_lines, reading.clean.layout))
+        select = staged_select(
+            project_dir,
+            cdr_format.format,
+            lines=f"raw.{quoted(cdr_format.format)}",
+            files="raw.files",
         )
-        layout = max(layouts)[1] if layouts else None
-        return _match(connection, cdr_format, layout, reading.counts.data_lines, project_dir)
-    finally:
-        connection.close()
+        connection.execute(f"create temp table staged as {select}")
+        yield connection, max(layouts)[1] if layouts else None, reading.counts.data_lines
 
 
 def _beginning(content: Content, folder: Path) -> Content:
@@ -164,15 +182,7 @@ def _match(
     cdr_format: CdrFormat,
     layout_name: str | None,
     records: int,
-    project_dir: Path,
 ) -> Match:
-    select = staged_select(
-        project_dir,
-        cdr_format.format,
-        lines=f"raw.{quoted(cdr_format.format)}",
-        files="raw.files",
-    )
-    connection.execute(f"create temp table staged as {select}")
     kinds = dict(
         connection.execute("select record_kind, count(*) from staged group by 1").fetchall()
     )
@@ -228,7 +238,7 @@ def _examples(connection: duckdb.DuckDBPyConnection) -> Iterable[ReadCall]:
         "select cast(started_at as varchar) || case when started_at_is_utc then ' UTC' else '' end,"
         " cast(coalesce(talk_seconds, carrier_billed_seconds,"
         " cast(date_diff('millisecond', answered_at, ended_at) as decimal(18, 3)) / 1000)"
-        " as decimal(12, 3)), calling_number_raw, called_number_raw, carrier_cost"
+        " as decimal(12, 3)), calling_number_raw, called_number_raw, cast(carrier_cost as varchar)"
         " from staged where record_kind = 'call' order by row_number limit 3"
     ).fetchall()
     for row in rows:

@@ -6,16 +6,15 @@ Nothing here knows columns. A file is read as a stream; what is kept of it in me
 import errno
 import gzip
 import hashlib
-import shutil
+import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple, Self
-
-import fsspec
+from typing import IO, Final, NamedTuple, Self
 
 CHUNK_BYTES: Final = 1 << 20
 MAX_LINE_BYTES: Final = 100_000
@@ -25,14 +24,45 @@ UTF8_BOM: Final = b"\xef\xbb\xbf"
 _OWN_FAULTS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE})
 """Errors that say nothing about the file: the machine that reads it is full."""
 _MAGIC: Final = {".gz": b"\x1f\x8b", ".zip": b"PK\x03\x04"}
+_RATIO_FROM_BYTES: Final = 100 << 20
+"""So much content may come from however few bytes."""
+_ZIP_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Those that Python unpacks piece by piece; of the others one piece can fill the memory."""
 
 
 class UnreadableFileError(ValueError):
-    """A file whose content cannot be got at: damaged, encrypted, gone, not permitted."""
+    """A file whose content cannot be got at: damaged, encrypted, too large, not permitted."""
 
 
 class FetchError(ValueError):
-    """A URL that cannot be fetched; nothing is known of the file."""
+    """Another machine that cannot be read from now; nothing is known of its files."""
+
+
+class IncompleteFileError(ValueError):
+    """A file that is still being written where it comes from."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a file may be that is fetched or decompressed: what it takes of the disk."""
+
+    file_bytes: int = 20 * 1000**3
+    compression_ratio: int = 250
+
+    def check_size(self, size: int) -> None:
+        """Raise UnreadableFileError for a file that is larger than `file_bytes`."""
+        if size > self.file_bytes:
+            raise UnreadableFileError(
+                f"is larger than {self.file_bytes / 1000**3:g} GB (max_file_gigabytes of "
+                "dbt_project.yml)"
+            )
+
+
+DEFAULT_LIMITS: Final = Limits()
+
+Fetch = Callable[[Path], None]
+"""Brings a file from another machine to a path. Raises FetchError, UnreadableFileError and
+IncompleteFileError, and then leaves nothing at the path."""
 
 
 class Line(NamedTuple):
@@ -167,17 +197,24 @@ def is_compressed(location: str) -> bool:
     return Path(location).suffix.lower() in _MAGIC
 
 
-@contextmanager
-def delivered_file(location: str, folder: Path) -> Iterator[DeliveredFile]:
-    """Open a file: a local path or an fsspec URL, plain, gzip or zip with one member.
+def fetched(folder: Path) -> Path:
+    """Give the path in `folder` to which a file is fetched."""
+    return folder / "download"
 
-    Plain local files are read where they lie; anything else is decompressed into `folder`.
-    Raises UnreadableFileError with the reason, and FetchError.
+
+@contextmanager
+def delivered_file(
+    location: str, folder: Path, limits: Limits = DEFAULT_LIMITS, fetch: Fetch | None = None
+) -> Iterator[DeliveredFile]:
+    """Open a file, plain, gzip or zip with one member: a local one, or one that `fetch` brings.
+
+    Plain local files are read where they lie; anything else is put into `folder`.
+    Raises UnreadableFileError with the reason, and what `fetch` raises.
     """
     try:
-        if is_url(location):
-            local = folder / "download"
-            _download(location, local)
+        if fetch is not None:
+            local = fetched(folder)
+            fetch(local)
             state = None
         else:
             local = Path(location)
@@ -192,7 +229,7 @@ def delivered_file(location: str, folder: Path) -> Iterator[DeliveredFile]:
         if kind is None:
             content = Content(local, size)
         else:
-            content = _decompressed(local, kind, folder / "content")
+            content = _decompressed(local, kind, folder / "content", limits)
             state = None
     except OSError as error:
         if error.errno in _OWN_FAULTS:
@@ -201,21 +238,53 @@ def delivered_file(location: str, folder: Path) -> Iterator[DeliveredFile]:
     yield DeliveredFile(location, size, content, state)
 
 
-def _decompressed(path: Path, kind: str, target: Path) -> Content:
+def _decompressed(path: Path, kind: str, target: Path, limits: Limits) -> Content:
     """Decompress a gzip, or the one member of a zip, into `target`."""
     try:
         with target.open("wb") as copy:
             if kind == ".gz":
                 with gzip.open(path, "rb") as packed:
-                    shutil.copyfileobj(packed, copy, CHUNK_BYTES)
+                    _unpack(packed, copy, path.stat().st_size, limits)
             else:
-                with zipfile.ZipFile(path) as archive, archive.open(_member(archive)) as packed:
-                    shutil.copyfileobj(packed, copy, CHUNK_BYTES)
+                with (
+                    _ShortReads(io.FileIO(path)) as file,
+                    zipfile.ZipFile(file) as archive,
+                    archive.open(_member(archive)) as packed,
+                ):
+                    _unpack(packed, copy, path.stat().st_size, limits)
     except (gzip.BadGzipFile, zipfile.BadZipFile, EOFError, zlib.error) as error:
         raise UnreadableFileError(f"is damaged and cannot be decompressed: {error}") from error
     except (RuntimeError, NotImplementedError) as error:
         raise UnreadableFileError(f"cannot be decompressed: {error}") from error
     return Content(target, target.stat().st_size)
+
+
+def _unpack(
+    packed: gzip.GzipFile | IO[bytes], copy: IO[bytes], packed_bytes: int, limits: Limits
+) -> None:
+    """Copy what comes out of an archive of so many bytes, until it is too much."""
+    size = 0
+    while chunk := packed.read(CHUNK_BYTES):
+        size += len(chunk)
+        limits.check_size(size)
+        if size > _RATIO_FROM_BYTES and size > packed_bytes * limits.compression_ratio:
+            raise UnreadableFileError(
+                f"unpacks to more than {limits.compression_ratio} times its size "
+                "(max_compression_ratio of dbt_project.yml)"
+            )
+        copy.write(chunk)
+
+
+class _ShortReads(io.BufferedReader):
+    """A file of which no more than a chunk is read at once, as a hostile archive may ask for."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read as other files do. Raises UnreadableFileError for more than CHUNK_BYTES."""
+        wanted = CHUNK_BYTES + 1 if size is None or size < 0 else min(size, CHUNK_BYTES + 1)
+        piece = super().read(wanted)
+        if len(piece) > CHUNK_BYTES:
+            raise UnreadableFileError("holds a list of files that is too long for an archive")
+        return piece
 
 
 def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
@@ -230,17 +299,17 @@ def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
             f"holds {len(members)} files{f' ({names})' if names else ''}; "
             "a zip is read when it holds exactly one: unpack it into the inbox"
         )
+    if members[0].compress_type not in _ZIP_METHODS:
+        raise UnreadableFileError("is packed by another method than deflate: pack it again")
     return members[0]
 
 
-def _download(url: str, target: Path) -> None:
-    """Fetch a URL with fsspec (SFTP, S3, ...)."""
-    remote: IO[Any]
+def modified_at(path: Path) -> datetime | None:
+    """Tell when a local file was last written, aware; none of one that is gone."""
     try:
-        with fsspec.open(url, "rb") as remote, target.open("wb") as copy:
-            shutil.copyfileobj(remote, copy, CHUNK_BYTES)
-    except (ImportError, ValueError, OSError) as error:
-        raise FetchError(f"{url} cannot be fetched: {error}") from error
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 def sha256(content: Content) -> str:

@@ -53,6 +53,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "billing_number": r"account|customer|subscriber|client",
 }
 _NEEDED: Final = ("started_at", "talk_seconds")
+TIMES: Final = ("started_at", "answered_at", "ended_at")
 
 
 class DraftError(ValueError):
@@ -75,8 +76,29 @@ class Sample:
 
     def values(self, column: str) -> list[str]:
         """Give what a column holds, without what is empty."""
+        return [text for text in self.joined((column,)) if text]
+
+    def joined(self, columns: Sequence[str]) -> list[str]:
+        """Give what columns hold together, line by line."""
+        positions = [self.columns.index(column) for column in columns]
+        return [
+            " ".join(
+                part.strip() for position in positions if (part := row[position]) and part.strip()
+            )
+            for row in self.rows
+        ]
+
+    def title(self, column: str) -> str:
+        """Name a column as the file does, or by its number."""
         position = self.columns.index(column)
-        return [text.strip() for row in self.rows if (text := row[position]) and text.strip()]
+        return self.header[position] if self.header else str(position + 1)
+
+    def column(self, title: str) -> str | None:
+        """Find a column by what the file calls it, its raw name or its number."""
+        text = title.strip()
+        if text.isdigit() and 1 <= int(text) <= len(self.columns):
+            return self.columns[int(text) - 1]
+        return raw_column_name(text) if raw_column_name(text) in self.columns else None
 
 
 @dataclass
@@ -95,6 +117,35 @@ class Draft:
     directions: dict[str, str] = field(default_factory=dict)
     unique: tuple[str, ...] = ()
     open_questions: list[str] = field(default_factory=list)
+    settled: set[str] = field(default_factory=set)
+    """The times whose style a person has confirmed."""
+
+    def drop(self, call_field: str) -> None:
+        """Leave a field empty."""
+        self.fields.pop(call_field, None)
+        self.time_styles.pop(call_field, None)
+        self.settled.discard(call_field)
+
+    def use(self, call_field: str, columns: tuple[str, ...], reader: "StyleReader") -> None:
+        """Read a field from columns, and look at how they are written. Raises DraftError."""
+        if self.fields.get(call_field) == columns:
+            return
+        texts = [text for text in self.sample.joined(columns) if text]
+        named = "+".join(map(self.sample.title, columns))
+        if call_field in TIMES:
+            styles = reader.times(texts)
+            self.time_styles[call_field] = styles[0] if styles else ""
+        elif call_field == "talk_seconds":
+            style = reader.duration(texts)
+            if style is None:
+                raise DraftError(f"{named} does not hold durations in a known style")
+            self.duration_style = style
+        elif call_field == "carrier_cost" and not reader.is_amount(texts):
+            raise DraftError(f"{named} does not hold plain decimal numbers")
+        self.fields[call_field] = columns
+        if call_field == "call_reference":
+            alone = len(columns) == 1 and len(set(texts)) == len(texts) == len(self.sample.rows)
+            self.unique = columns if alone else ()
 
 
 def sniff(path: Path, delimiter: str | None = None) -> Sample:
@@ -150,7 +201,7 @@ def _raw_names(header: Sequence[str]) -> tuple[str, ...]:
 def draft(name: str, sample: Sample, project_dir: Path) -> Draft:
     """Guess what the columns are, by their names and by what they hold."""
     made = Draft(name, sample)
-    reader = _StyleReader(project_dir)
+    reader = StyleReader(project_dir)
     styles = {column: reader.times(sample.values(column)) for column in sample.columns}
     taken: set[str] = set()
 
@@ -165,7 +216,7 @@ def draft(name: str, sample: Sample, project_dir: Path) -> Draft:
 
     times = [column for column in sample.columns if styles[column]]
     numbers = [column for column in sample.columns if reader.duration(sample.values(column))]
-    for call_field in ("started_at", "answered_at", "ended_at"):
+    for call_field in TIMES:
         column = take(call_field, times)
         if column is None and call_field == "started_at" and times:
             column = times[0]
@@ -178,7 +229,7 @@ def draft(name: str, sample: Sample, project_dir: Path) -> Draft:
     amounts = [column for column in sample.columns if reader.is_amount(sample.values(column))]
     others = [column for column in sample.columns if column not in times]
     for call_field in _NAMES:
-        if call_field in ("started_at", "answered_at", "ended_at"):
+        if call_field in TIMES:
             continue
         fits = {"talk_seconds": numbers, "carrier_cost": amounts}.get(call_field, others)
         take(call_field, fits)
@@ -186,18 +237,14 @@ def draft(name: str, sample: Sample, project_dir: Path) -> Draft:
     return made
 
 
-def _take_date_and_time(made: Draft, reader: "_StyleReader", taken: set[str]) -> None:
+def _take_date_and_time(made: Draft, reader: "StyleReader", taken: set[str]) -> None:
     """Find a date in one column and its time in another."""
     sample = made.sample
     for date in sample.columns:
         for clock in sample.columns:
             if date == clock or not re.search(r"date|day|time|start|column", date):
                 continue
-            joined = [
-                f"{one} {other}"
-                for one, other in zip(sample.values(date), sample.values(clock), strict=False)
-            ]
-            fitting = reader.times(joined)
+            fitting = reader.times([text for text in sample.joined((date, clock)) if text])
             if fitting:
                 made.fields["started_at"] = (date, clock)
                 made.time_styles["started_at"] = fitting[0]
@@ -205,7 +252,7 @@ def _take_date_and_time(made: Draft, reader: "_StyleReader", taken: set[str]) ->
                 return
 
 
-def _take_the_rest(made: Draft, reader: "_StyleReader") -> None:
+def _take_the_rest(made: Draft, reader: "StyleReader") -> None:
     """Settle what follows from the fields: styles, units, words, what is unique."""
     sample = made.sample
     for column in made.fields.get("talk_seconds", ()):
@@ -225,45 +272,34 @@ def _take_the_rest(made: Draft, reader: "_StyleReader") -> None:
             for word in dict.fromkeys(sample.values(column))
             if (meaning := _direction(word)) is not None
         }
-    settle(made, reader)
 
 
-def settle(
-    made: Draft, reader: "_StyleReader | None" = None, project_dir: Path | None = None
-) -> None:
-    """List what has to be asked of a person."""
-    if reader is None:
-        assert project_dir is not None
-        reader = _StyleReader(project_dir)
-    sample, questions = made.sample, []
-    for call_field in _NEEDED:
-        if call_field not in made.fields and "carrier_billed_seconds" not in made.fields:
-            questions.append(f"{call_field}: which column is it?")
-    for call_field in ("started_at", "answered_at", "ended_at"):
-        if call_field not in made.fields:
+def settle(made: Draft, reader: "StyleReader") -> None:
+    """List what only a person can say."""
+    questions = [f"{name}: which column is it?" for name in _NEEDED if name not in made.fields]
+    for call_field in TIMES:
+        if call_field not in made.fields or call_field in made.settled:
             continue
         fitting = time_styles(made, call_field, reader)
-        if call_field in made.time_styles and made.time_styles[call_field] in fitting:
-            if len(fitting) > 1 and call_field == "started_at":
-                questions.append(f"{call_field}: {' or '.join(fitting)}?")
-        else:
+        if not fitting:
             questions.append(f"{call_field}: in which style is it written?")
-    if "call_direction" in made.fields:
-        words = sample.values(made.fields["call_direction"][0])
-        unknown = [word for word in dict.fromkeys(words) if word not in made.directions]
+        elif len(fitting) > 1 and "started_at" not in made.settled:
+            questions.append(f"{call_field}: {' or '.join(fitting)}?")
+        elif len(fitting) > 1 and made.time_styles["started_at"] in fitting:
+            made.time_styles[call_field] = made.time_styles["started_at"]
+    for column in made.fields.get("call_direction", ()):
+        words = dict.fromkeys(made.sample.values(column))
+        unknown = [word for word in words if word not in made.directions]
         questions.extend(f"call_direction: what does '{word}' mean?" for word in unknown)
     made.open_questions = questions
 
 
-def time_styles(made: Draft, call_field: str, reader: "_StyleReader") -> list[str]:
-    """List the styles that read every value of a time, the first being as good as any."""
-    columns = made.fields[call_field]
-    positions = [made.sample.columns.index(column) for column in columns]
-    texts = [
-        " ".join(part.strip() for position in positions if (part := row[position]) and part.strip())
-        for row in made.sample.rows
-    ]
-    return reader.times([text for text in texts if text])
+def time_styles(
+    made: Draft, call_field: str, reader: "StyleReader", styles: Sequence[str] = TIME_STYLES
+) -> list[str]:
+    """List the styles that read every value of a time, of those that read alike one."""
+    texts = [text for text in made.sample.joined(made.fields[call_field]) if text]
+    return reader.times(texts, styles)
 
 
 def _direction(word: str) -> str | None:
@@ -275,21 +311,21 @@ def _direction(word: str) -> str | None:
     return "on_net" if re.match(r"internal|on.?net|local", text) else None
 
 
-class _StyleReader:
+class StyleReader:
     """Tries styles on texts with the macros that staging uses."""
 
     def __init__(self, project_dir: Path) -> None:
         self._macros = project_sql(project_dir).macros
         self._connection = duckdb.connect(":memory:")
 
-    def times(self, texts: Sequence[str]) -> list[str]:
-        """List the styles of times that read all texts, each other reading once."""
+    def times(self, texts: Sequence[str], styles: Sequence[str] = TIME_STYLES) -> list[str]:
+        """List the styles of times that read all texts, of those that read alike one."""
         if not texts or not all(re.search(r"[0-9]", text) for text in texts[:50]):
             return []
         if any(re.fullmatch(r"[0-9]{1,9}|[0-9]{15,15}|.{41,}", text) for text in texts[:50]):
             return []
         readings: dict[str, str] = {}
-        for style in TIME_STYLES:
+        for style in styles:
             expression = self._macros.parse_timestamp("text", [style])
             reading = self._all(expression, texts, "year(read) between 1990 and 2100")
             if reading is not None and reading not in readings:

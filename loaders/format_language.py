@@ -7,7 +7,7 @@ a call. Landing reads the first half, the generator of staging models the second
 
 import codecs
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
@@ -20,6 +20,10 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+
+from loaders.readers.asn1_places import PlaceError, parse_place
+from loaders.readers.asn1_schema import known_schemas, load_schema
+from loaders.yaml_mistakes import Location
 
 CALL_FIELDS: Final = (
     "call_reference",
@@ -267,11 +271,58 @@ class XmlFile(_Shape):
     record: Text
 
 
+class Asn1Total(_Part):
+    """What an ASN.1 file says of its records, and what in them it must agree with, if anything.
+
+    Times are a local time of 14 digits and an offset, with a blank between them.
+    """
+
+    at: Place
+    """A path in the file, as loaders/readers/asn1_places.py writes them."""
+    counts: Literal["records"] | None = None
+    """It is the number of records."""
+    sums: Name | None = None
+    """It is the sum of this raw column, a number."""
+    unless: Name | None = None
+    """Of `sums`: records in which this raw column is not empty do not count."""
+    earliest: tuple[Name, ...] = ()
+    """It is the first of the times that these raw columns are together."""
+    latest: tuple[Name, ...] = ()
+    """It is the last of them."""
+    absent: bool = False
+    """It is not said by files whose records count, such as the mark of a test file."""
+    otherwise: Literal["refused", "told"] = "refused"
+    """What becomes of a file that disagrees: it is refused, or lands and the difference is told."""
+
+    @model_validator(mode="after")
+    def _one_check(self) -> Self:
+        checks = (self.counts, self.sums, self.earliest, self.latest, self.absent)
+        if sum(map(bool, checks)) > 1:
+            raise ValueError("only one of counts, sums, earliest, latest and absent")
+        if self.unless and not self.sums:
+            raise ValueError("unless is for sums")
+        return self
+
+    @property
+    def raw_columns(self) -> tuple[str, ...]:
+        """Every raw column that it is compared with."""
+        single = tuple(name for name in (self.sums, self.unless) if name is not None)
+        return (*single, *self.earliest, *self.latest)
+
+
 class Asn1File(_Shape):
-    """BER by a schema that a reader of loaders/readers knows; a place is a path of its names."""
+    """BER by a schema of loaders/readers; a place is as asn1_places.py beside it says."""
 
     kind: Literal["asn1"]
     schema_name: Text
+    totals: Mapping[Name, Asn1Total] = {}
+
+    @field_validator("schema_name")
+    @classmethod
+    def _known_schema(cls, value: str) -> str:
+        if value not in known_schemas():
+            raise ValueError(f"is no schema; those are {', '.join(known_schemas())}")
+        return value
 
 
 FileShape = DelimitedFile | FixedWidthFile | JsonFile | XmlFile | Asn1File
@@ -471,10 +522,6 @@ class CdrFormat(_Part):
         return next((layout for layout in self.layouts if layout.width == width), None)
 
 
-Location = tuple[str | int, ...]
-"""The way to a value inside the YAML: keys and list positions."""
-
-
 def wrong_references(cdr_format: CdrFormat) -> list[tuple[Location, str]]:
     """Find what no single value shows: names that are not there, and doubtful layouts."""
     mistakes: list[tuple[Location, str]] = [*_wrong_layouts(cdr_format)]
@@ -510,6 +557,10 @@ def wrong_references(cdr_format: CdrFormat) -> list[tuple[Location, str]]:
     # A carrier's own rounded duration is a makeshift for files that have nothing better.
     if not {"talk_seconds", "carrier_billed_seconds"} & cdr_format.fields.keys():
         mistakes.append((("fields",), "must say where talk_seconds is"))
+    if isinstance(cdr_format.file, Asn1File):
+        mistakes.extend(_wrong_asn1_places(cdr_format, cdr_format.file))
+        for name, asn1_total in cdr_format.file.totals.items():
+            check(("file", "totals", name), asn1_total.raw_columns)
     return [*mistakes, *_wrong_totals(cdr_format)]
 
 
@@ -567,3 +618,23 @@ def _wrong_layouts(cdr_format: CdrFormat) -> list[tuple[Location, str]]:
                 if key_path(place) is None
             )
     return mistakes
+
+
+def _wrong_asn1_places(cdr_format: CdrFormat, shape: Asn1File) -> Iterator[tuple[Location, str]]:
+    """Find places that are no paths, and names that the schema does not have."""
+    names = load_schema(shape.schema_name).names
+    places: list[tuple[Location, str]] = [
+        (("file", "totals", name, "at"), total.at) for name, total in shape.totals.items()
+    ]
+    for position, layout in enumerate(cdr_format.layouts):
+        here: Location = ("layouts", position, "columns")
+        pairs = zip(layout.columns, layout.places, strict=False)
+        places.extend(((*here, column), place) for column, place in pairs)
+    for location, place in places:
+        try:
+            unknown = sorted(set(parse_place(place).names) - names)
+        except PlaceError as error:
+            yield location, str(error)
+        else:
+            if unknown:
+                yield location, f"the schema {shape.schema_name} has no {', '.join(unknown)}"

@@ -9,14 +9,12 @@ are only ever read.
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 import duckdb
 
@@ -24,40 +22,40 @@ from loaders.batch import MAX_TOGETHER_BYTES, Batch, WaitingFile
 from loaders.clean_reader import drop_clean_table, plan_clean_reading
 from loaders.columns import NotThisFormatError
 from loaders.delimited import read_file
+from loaders.door import Door
+from loaders.feed_files import FeedFault, FeedFiles
+from loaders.feed_urls import is_url
+from loaders.feeds import FeedError, read_feeds
 from loaders.files import (
+    DEFAULT_LIMITS,
     Content,
     DeliveredFile,
     FetchError,
+    IncompleteFileError,
+    Limits,
     UnreadableFileError,
     delivered_file,
+    fetched,
     is_compressed,
-    is_url,
+    modified_at,
     sha256,
 )
 from loaders.format_language import CdrFormat
 from loaders.formats import FORMATS_FOLDER, load_named_format
-from loaders.landed_files import Clock, Delivery, FileOutcome
+from loaders.found_files import FoundFile, LandingError, find_inbox_files, find_path
+from loaders.landed_files import NO_FILE_ID, Clock, Delivery, FileOutcome
 from loaders.raw_tables import create_raw_tables
 from loaders.records import record_grammar
 from loaders.sources import SOURCES_SEED, CdrSource, SourceError, read_sources
+from loaders.suites import SUITES_FOLDER, suite_of
 from loaders.survey import Survey, survey
 from loaders.survey_ahead import AHEAD, SurveyAhead, surveying_ahead
 
-_IGNORED_ENDINGS: Final = (".tmp", ".part")
 _UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
-class LandingError(ValueError):
-    """An inbox or a path that cannot be landed at all; says what to do."""
-
-
-@dataclass(frozen=True)
-class FoundFile:
-    """A file to land: where it is, what raw.files calls it, and why it must not be read."""
-
-    location: str
-    file_name: str
-    fault: str | None = None
+def _raise_fault(fault: FeedFault) -> None:
+    raise LandingError(f"the feed of {fault.source_id}: {fault.reason}")
 
 
 def land_inbox(
@@ -66,21 +64,49 @@ def land_inbox(
     project_dir: Path,
     clock: Clock,
     *,
+    source_id: str | None = None,
+    environment: Mapping[str, str] = os.environ,
+    limits: Limits = DEFAULT_LIMITS,
     on_file: Callable[[FileOutcome], None] = lambda outcome: None,
+    on_fault: Callable[[FeedFault], None] = _raise_fault,
     formats_folder: Path = FORMATS_FOLDER,
+    suites_folder: Path = SUITES_FOLDER,
 ) -> list[FileOutcome]:
-    """Land what is new in `home`/inbox: sources by id, in each its files by name.
+    """Land what is new in `home`/inbox and in the feeds: sources by id, in each its files by name.
 
+    With `source_id`, of this source only.
     `connection` is the one writer of the warehouse, outside a transaction; `clock` gives aware
-    times; `on_file` hears of each file when its transaction is committed.
+    times; `environment` holds the variables that feeds.yml names; `on_file` hears of each file
+    when its transaction is committed, `on_fault` of a feed that cannot be read, once, after which
+    the other sources land.
     A file that cannot be read is refused; a disk that is full or a database that fails is raised.
-    Raises LandingError for a folder that no source has, SourceError, FormatError and
-    RawTableError for a book, a format or a sources YAML that cannot be used: before any file.
+    Raises LandingError for a folder that no source has, SourceError, FeedError, FormatError,
+    SuiteError and RawTableError for a book, a feeds.yml, a format, a suite or a sources YAML that
+    cannot be used: before any file. StagingRenderingError, and SuiteError for arguments that Great
+    Expectations does not take, come with the first file that needs them.
     """
     sources = read_sources(project_dir, formats_folder)
-    found = find_inbox_files(home, sources)
-    formats = _prepare(connection, project_dir, found, formats_folder)
-    return _land_files(connection, found, formats, clock, on_file)
+    if source_id is not None:
+        _source(sources, source_id)
+    feeds = read_feeds(project_dir, sources)
+    inbox = find_inbox_files(home, sources, source_id)
+    wanted = [
+        source
+        for source in sources.values()
+        if source in inbox or (source.source_id in feeds and source_id in (None, source.source_id))
+    ]
+    formats = _prepare(connection, project_dir, wanted, formats_folder, suites_folder)
+    batch = Batch(connection, clock, on_file, Door(connection, project_dir, clock, suites_folder))
+    finder = FeedFiles(connection, environment, clock, limits)
+    found: dict[CdrSource, list[FoundFile]] = {}
+    for source in wanted:
+        found[source] = inbox.get(source, [])
+        if source.source_id in feeds:
+            try:
+                found[source] = finder.find(source, feeds[source.source_id], found[source])
+            except (FetchError, FeedError) as error:
+                on_fault(FeedFault(source.source_id, str(error)))
+    return _land_files(batch, found, formats, limits=limits, on_fault=on_fault)
 
 
 def land_paths(
@@ -91,8 +117,11 @@ def land_paths(
     home: Path,
     project_dir: Path,
     clock: Clock,
+    environment: Mapping[str, str] = os.environ,
+    limits: Limits = DEFAULT_LIMITS,
     on_file: Callable[[FileOutcome], None] = lambda outcome: None,
     formats_folder: Path = FORMATS_FOLDER,
+    suites_folder: Path = SUITES_FOLDER,
 ) -> list[FileOutcome]:
     """Land files, folders or fsspec URLs from anywhere as those of one source, in order of name.
 
@@ -101,141 +130,67 @@ def land_paths(
     path that does not exist or a URL that cannot be fetched.
     """
     sources = read_sources(project_dir, formats_folder)
+    source = _source(sources, source_id)
+    feed = read_feeds(project_dir, sources).get(source_id)
+    inbox = home / "inbox" / source_id
+    finder = FeedFiles(connection, environment, clock, limits)
+    try:
+        files = [
+            file
+            for path in paths
+            for file in (
+                finder.find_url(path, feed, inbox) if is_url(path) else find_path(path, inbox)
+            )
+        ]
+    except FetchError as error:
+        raise LandingError(str(error)) from error
+    files.sort(key=lambda file: (file.file_name, file.location))
+    formats = _prepare(connection, project_dir, [source], formats_folder, suites_folder)
+    batch = Batch(connection, clock, on_file, Door(connection, project_dir, clock, suites_folder))
+    return _land_files(batch, {source: files}, formats, limits=limits, on_fault=_raise_fault)
+
+
+def _source(sources: Mapping[str, CdrSource], source_id: str) -> CdrSource:
+    """Give a source by its id. Raises SourceError, naming those that there are."""
     if source_id not in sources:
         raise SourceError(
             f"there is no source '{source_id}' in {SOURCES_SEED}; "
             f"the sources are {', '.join(sources) or 'none yet'}"
         )
-    source = sources[source_id]
-    inbox = home / "inbox" / source_id
-    files = [file for path in paths for file in _find_path(path, inbox)]
-    files.sort(key=lambda file: (file.file_name, file.location))
-    found = {source: files}
-    formats = _prepare(connection, project_dir, found, formats_folder)
-    return _land_files(connection, found, formats, clock, on_file)
-
-
-def find_inbox_files(home: Path, sources: dict[str, CdrSource]) -> dict[CdrSource, list[FoundFile]]:
-    """List the files of the inbox by source, in the order in which they land.
-
-    Raises LandingError for what lies in the inbox but belongs to no source.
-    """
-    inbox = home / "inbox"
-    for entry in sorted(inbox.iterdir()) if inbox.is_dir() else []:
-        if _is_ignored(entry.name):
-            continue
-        if not entry.is_dir():
-            raise LandingError(
-                f"{entry} lies outside the folders of the sources; "
-                f"move it to {inbox}/<source_id>/, or land it with --source"
-            )
-        if not entry.resolve().is_relative_to(inbox.resolve()):
-            raise LandingError(
-                f"{entry} is a link that leads out of the inbox; land its files with "
-                f"`ratehouse land --source {entry.name} {entry.resolve()}`"
-            )
-        if entry.name not in sources and any(_walk(entry, inbox)):
-            raise LandingError(
-                f"{entry}: there is no source '{entry.name}' in {SOURCES_SEED}; add a line for "
-                f"it, or rename the folder (the sources are {', '.join(sources) or 'none yet'})"
-            )
-    return {
-        source: list(_walk(inbox / source.source_id, inbox))
-        for source in sources.values()
-        if (inbox / source.source_id).is_dir()
-    }
-
-
-def _is_ignored(name: str) -> bool:
-    """Tell files that are hidden or still being written."""
-    return name.startswith(".") or name.lower().endswith(_IGNORED_ENDINGS)
-
-
-def _walk(folder: Path, boundary: Path) -> Iterator[FoundFile]:
-    """List a folder's files, and those of its folders, by relative name."""
-    found: list[Path] = []
-
-    def stop(error: OSError) -> None:
-        raise LandingError(f"{error.filename} cannot be listed: {error.strerror}")
-
-    for parent, folders, names in os.walk(folder, onerror=stop):
-        links = [name for name in folders if (Path(parent) / name).is_symlink()]
-        folders[:] = [name for name in folders if not _is_ignored(name) and name not in links]
-        found.extend(Path(parent) / name for name in names + links if not _is_ignored(name))
-    files = [
-        FoundFile(str(path), _utf8(path.relative_to(folder).as_posix()), _fault(path, boundary))
-        for path in found
-    ]
-    yield from sorted(files, key=lambda file: file.file_name)
-
-
-def _fault(path: Path, boundary: Path) -> str | None:
-    """Say why a path must not be opened."""
-    if path.is_symlink() and not path.resolve().is_relative_to(boundary.resolve()):
-        return "is a link that leads out of the inbox"
-    if path.is_symlink() and path.is_dir():
-        return "is a link to a folder; only folders themselves are read"
-    if not path.exists():
-        return "is a link that leads nowhere"
-    return None if path.is_file() else "is not a file"
-
-
-def _utf8(name: str) -> str:
-    """Write a file name that is not UTF-8 so that a database can hold it."""
-    return os.fsencode(name).decode("utf-8", errors="backslashreplace")
-
-
-def _find_path(location: str, inbox: Path) -> list[FoundFile]:
-    """List the files of one PATH of the command line."""
-    if is_url(location):
-        name = PurePosixPath(urlsplit(location).path).name
-        return [FoundFile(location, name or location)]
-    path = Path(location)
-    if path.is_dir():
-        inside = path.resolve().is_relative_to(inbox.resolve())
-        return [
-            FoundFile(file.location, _name(Path(file.location), inbox), file.fault)
-            if inside
-            else file
-            for file in _walk(path, inbox.parent if inside else path)
-        ]
-    if not path.exists():
-        raise LandingError(f"{location} does not exist")
-    return [FoundFile(location, _name(path, inbox), None if path.is_file() else "is not a file")]
-
-
-def _name(path: Path, inbox: Path) -> str:
-    """Name a file by its place in the source's inbox, else by its own name."""
-    absolute = path.parent.resolve() / path.name
-    if absolute.is_relative_to(inbox.resolve()):
-        return _utf8(absolute.relative_to(inbox.resolve()).as_posix())
-    return _utf8(path.name)
+    return sources[source_id]
 
 
 def _prepare(
     connection: duckdb.DuckDBPyConnection,
     project_dir: Path,
-    found: dict[CdrSource, list[FoundFile]],
+    sources: Sequence[CdrSource],
     formats_folder: Path,
+    suites_folder: Path,
 ) -> dict[str, CdrFormat]:
-    """Read the formats that the files need, and make their raw tables."""
+    """Read the formats and suites that the files need, and make their raw tables."""
     # Many small files are many commits: each would rewrite the tail of the raw tables.
     connection.execute("set checkpoint_threshold = '1GB'")
-    names = sorted({source.format for source in found})
+    names = sorted({source.format for source in sources})
     formats = {name: load_named_format(name, formats_folder) for name in names}
+    for source in sources:
+        suite_of(source.source_id, source.format, suites_folder)
     create_raw_tables(connection, project_dir, names)
     return formats
 
 
 def _land_files(
-    connection: duckdb.DuckDBPyConnection,
+    batch: Batch,
     found: dict[CdrSource, list[FoundFile]],
     formats: dict[str, CdrFormat],
-    clock: Clock,
-    on_file: Callable[[FileOutcome], None],
+    *,
+    limits: Limits,
+    on_fault: Callable[[FeedFault], None],
 ) -> list[FileOutcome]:
-    """Land files in their order; those before one that raises stay landed."""
-    batch = Batch(connection, clock, on_file)
+    """Land files in their order; those before one that raises stay landed.
+
+    Of a feed that breaks off, what lies in the inbox still lands.
+    """
+    faults: dict[str, FeedFault] = {}
     with surveying_ahead() as ahead:
         landings = [
             _Landing(batch, ahead, source, formats[source.format], file)
@@ -248,7 +203,12 @@ def _land_files(
             for landing, following in zip_longest(landings, landings[AHEAD:]):
                 if following is not None:
                     following.survey_ahead()
-                _land_file(landing)
+                try:
+                    _land_file(landing, limits)
+                except FetchError as error:
+                    fault = FeedFault(landing.source_id, str(error))
+                    if faults.setdefault(landing.source_id, fault) is fault:
+                        on_fault(fault)
         except Exception:
             batch.flush()
             raise
@@ -256,26 +216,29 @@ def _land_files(
     return batch.outcomes
 
 
-def _land_file(landing: "_Landing") -> None:
-    """Land one file, or say why not."""
+def _land_file(landing: "_Landing", limits: Limits) -> None:
+    """Land one file, or say why not. Raises FetchError when its feed breaks off."""
     found = landing.found
+    if found.outcome is not None:
+        return landing.report(found.outcome)
     if found.fault is not None:
         return landing.refuse(found.fault, None, 0)
     with ExitStack() as held:
         folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="ratehouse-")))
         try:
-            file = held.enter_context(delivered_file(found.location, folder))
-        except FetchError as error:
-            raise LandingError(str(error)) from error
+            file = held.enter_context(delivered_file(found.location, folder, limits, found.fetch))
+        except IncompleteFileError as error:
+            return landing.report(landing.incomplete(str(error)))
         except UnreadableFileError as error:
-            return landing.refuse(str(error), *_as_delivered(found.location))
+            path = Path(found.location) if found.fetch is None else fetched(folder)
+            return landing.refuse(str(error), *_as_delivered(path))
         return landing.land(file, folder, held)
 
 
-def _as_delivered(location: str) -> tuple[str | None, int]:
+def _as_delivered(path: Path) -> tuple[str | None, int]:
     """Hash and measure the bytes of a file whose content cannot be had."""
     try:
-        content = Content(Path(location), Path(location).stat().st_size)
+        content = Content(path, path.stat().st_size)
         return sha256(content), content.size
     except OSError:
         return None, 0
@@ -297,21 +260,21 @@ class _Landing:
         found: FoundFile,
     ) -> None:
         self.found: Final = found
+        self.source_id: Final = source.source_id
         self._batch: Final = batch
         self._ahead: Final = ahead
-        self._source_id: Final = source.source_id
         self._format: Final = cdr_format
 
     def survey_ahead(self) -> None:
         """Look at the file before its turn, unless it seems to have landed before."""
         location = self.found.location
-        if self.found.fault is not None or is_url(location):
+        if self.found.fault or self.found.outcome or self.found.fetch:
             return
         with suppress(OSError):
             size = Path(location).stat().st_size
             if not (
                 is_compressed(location)
-                or self._batch.files.has_name(self._source_id, self.found.file_name, size)
+                or self._batch.files.has_name(self.source_id, self.found.file_name, size)
             ):
                 self._ahead.start(location, self._format)
 
@@ -324,7 +287,7 @@ class _Landing:
         seen = self._ahead.take(file, self._format)
         if seen is None:
             # The usual case of a file that is still in the inbox: its hash says all.
-            if self._batch.files.has_name(self._source_id, self.found.file_name, size):
+            if self._batch.files.has_name(self.source_id, self.found.file_name, size):
                 delivery = self._delivery(sha256(file.content), size)
                 if self._is_known(delivery):
                     return
@@ -382,6 +345,16 @@ class _Landing:
         finally:
             drop_clean_table(connection)
 
+    def report(self, outcome: FileOutcome) -> None:
+        """Take the outcome of a file that is not looked into."""
+        self._batch.flush()
+        self._batch.report(outcome)
+
+    def incomplete(self, reason: str) -> FileOutcome:
+        """Say that the file is still being written where it comes from."""
+        delivery = self._delivery(None, 0)
+        return delivery.outcome("incomplete", NO_FILE_ID, is_new=False, reason=reason)
+
     def refuse(self, reason: str, content_sha256: str | None, size: int) -> None:
         """Record that a file is refused, once for its name, content and reason."""
         self._batch.flush()
@@ -390,15 +363,21 @@ class _Landing:
 
     def _delivery(self, content_sha256: str | None, size: int) -> Delivery:
         return Delivery(
-            self._source_id, self._format.format, self.found.file_name, content_sha256, size
+            self.source_id,
+            self._format.format,
+            self.found.file_name,
+            content_sha256,
+            size,
+            self.found.origin,
+            self.found.modified_at or modified_at(Path(self.found.location)),
         )
 
     def _is_known(self, delivery: Delivery) -> bool:
-        """Tell whether this source has landed this content before, and say what that makes it."""
+        """Tell whether this content of this source is settled, and say what that makes it."""
         if self._batch.holds(delivery):
             self._batch.flush()
         before = self._batch.files.of_content(delivery)
-        if not any(status == "landed" for _, _, status in before):
+        if not self._batch.files.is_settled(delivery, before):
             return False
         # A duplicate gets a row of its own, after those of the files that wait.
         self._batch.flush()

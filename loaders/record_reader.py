@@ -4,7 +4,8 @@ The record stands for the line in all counts.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -13,11 +14,18 @@ from loaders.columns import positional_map
 from loaders.files import MAX_LINE_BYTES, Content
 from loaders.format_language import CdrFormat
 from loaders.readers.json_reader import read_json
-from loaders.readers.reader import BadRecord, Reader, Record
+from loaders.readers.reader import BadRecord, Found, Reader, Record, Told
 from loaders.readings import Reading
 from loaders.records import RecordGrammar, record_grammar
 
-READERS: Final[Mapping[str, Reader]] = {"json": read_json}
+
+def _read_asn1(cdr_format: CdrFormat, content: Content) -> Iterator[Found]:
+    """Read an ASN.1 file: with a library that takes long to load, which others are spared."""
+    reader: Reader = import_module("loaders.readers.asn1_reader").read_asn1
+    return reader(cdr_format, content)
+
+
+READERS: Final[Mapping[str, Reader]] = {"json": read_json, "asn1": _read_asn1}
 """The readers by `file.kind`."""
 
 _SPECIAL: Final = re.compile('[\r\n\0", ]')
@@ -33,9 +41,15 @@ def read_records(cdr_format: CdrFormat, content: Content, folder: Path) -> Readi
     grammar = record_grammar(cdr_format)
     encoding = cdr_format.file.encoding
     records = non_data = 0
+    notes: list[str] = []
+    totals: list[dict[str, str]] = []
     with CleanCopies(folder, grammar, encoding) as copies:
         copy = copies.of(positional_map(cdr_format.layouts[0]))
         for found in read(cdr_format, content):
+            if isinstance(found, Told):
+                notes.extend(found.notes)
+                totals.append(dict(found.totals))
+                continue
             records += 1
             if isinstance(found, Record):
                 line, size = _line(found.values, grammar)
@@ -48,7 +62,7 @@ def read_records(cdr_format: CdrFormat, content: Content, folder: Path) -> Readi
                 copies.reject(found.number, found.text, found.reason)
             else:
                 non_data += 1
-    return copies.reading(records, non_data, [])
+    return copies.reading(records, non_data, notes, totals)
 
 
 def _line(values: tuple[str, ...], grammar: RecordGrammar) -> tuple[bytes, int]:

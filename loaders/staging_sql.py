@@ -1,12 +1,24 @@
 """The SQL of the staging model of a CDR format, written from its format file."""
 
-import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from loaders.format_language import CallField, CdrFormat, Pairs, WordRule
+from loaders.format_language import CallField, CdrFormat
 from loaders.formats import FormatError
+from loaders.staging_pairs import paired_steps
+from loaders.staging_texts import (
+    LINE_LENGTH,
+    RESERVED,
+    field_text,
+    fits,
+    holds,
+    literal,
+    made_text,
+    reads_file_name,
+    text_column,
+    wrapped,
+)
 
 CONTRACT: Final[Mapping[str, str]] = {
     "file_id": "bigint",
@@ -48,24 +60,6 @@ TIMES: Final = ("started_at", "answered_at", "ended_at")
 DIRECTIONS: Final = ("inbound", "outbound", "on_net")
 DURATIONS: Final = ("talk_seconds", "carrier_billed_seconds")
 
-# fmt: off
-RESERVED: Final = frozenset({
-    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "both", "case", "cast",
-    "check", "collate", "column", "constraint", "create", "cross", "default", "desc",
-    "describe", "distinct", "do", "else", "end", "escape", "except", "execute", "false",
-    "fetch", "filter", "for", "foreign", "from", "full", "grant", "group", "having", "in",
-    "inner", "intersect", "into", "is", "join", "lambda", "lateral", "leading", "left",
-    "limit", "natural", "not", "null", "offset", "on", "only", "or", "order", "outer",
-    "overlaps", "pivot", "placing", "primary", "qualify", "references", "returning",
-    "right", "select", "show", "some", "summarize", "table", "then", "time", "to",
-    "trailing", "true", "union", "unique", "unknown", "unpivot", "user", "using",
-    "variadic", "when", "where", "window", "with", "within",
-})
-# fmt: on
-"""Words that DuckDB or Spark takes for its own unless they are quoted."""
-
-LINE_LENGTH: Final = 100
-
 
 def notice(name: str, comment: str) -> str:
     """Say, as a comment, which file this text is generated from and how."""
@@ -87,14 +81,14 @@ def model_sql(cdr_format: CdrFormat) -> str:
             "    lines._file_id,",
             "    lines._row_number,",
             "    files.source_id as _source_id,",
-            *(["    files.file_name as _file_name,"] if _reads_file_name(cdr_format) else []),
+            *(["    files.file_name as _file_name,"] if reads_file_name(cdr_format) else []),
             *textwrap.indent(_clean_texts(cdr_format), "    ").splitlines(),
             "from lines",
             "left join files on lines._file_id = files.file_id",
         ],
     }
     if cdr_format.pairs is not None:
-        steps.update(_paired(cdr_format, cdr_format.pairs))
+        steps.update(paired_steps(cdr_format, cdr_format.pairs))
     if texts := list(_texts(cdr_format)):
         steps["texts"] = _select(["*", *texts], list(steps)[-1])
     steps["parsed"] = _select(["*", *_parsed(cdr_format)], list(steps)[-1])
@@ -105,119 +99,6 @@ def model_sql(cdr_format: CdrFormat) -> str:
         for step, body in steps.items()
     )
     return f"{notice(name, '--')}\nwith\n\n{ctes}\n\nselect * from final\n"
-
-
-def _paired(cdr_format: CdrFormat, pairs: Pairs) -> dict[str, list[str]]:
-    """Write the steps that join the records of a call's begin and end."""
-    parts = ", ".join(_own_name(cdr_format, column) for column in pairs.by)
-    key = _wrapped(f"concat_ws(chr(31), {parts})", 20)
-
-    begun = _made_text(cdr_format, cdr_format.fields["started_at"])
-
-    def rule(words: WordRule) -> str:
-        return _holds(_own_name(cdr_format, words.column), words)
-
-    kinds = [f"when {rule(pairs.begin)} then 'begin'", f"when {rule(pairs.end)} then 'end'"]
-    if pairs.alone is not None:
-        alone = f"{rule(pairs.begin)}\n    and {rule(pairs.alone)}"
-        kinds.insert(0, f"when\n    {alone}\n    then 'alone'")
-    end_columns = [
-        column
-        for column in cdr_format.raw_columns
-        if any(f"end_{column}" in field.raw_columns for field in cdr_format.fields.values())
-    ]
-    return {
-        "halves": [
-            "select",
-            "    *,",
-            *textwrap.indent(f"{key} as _pair_key,", "    ").splitlines(),
-            "    case",
-            *textwrap.indent("\n".join(kinds), " " * 8).splitlines(),
-            "    end as _half",
-            "from landed",
-        ],
-        "begins": [
-            "select",
-            "    *,",
-            f"    {begun} as _begun,",
-            f"    min({begun}) over (",
-            "        partition by _source_id, _pair_key",
-            "        order by _file_id, _row_number",
-            "        rows between unbounded preceding and 1 preceding",
-            "    ) as _begun_before",
-            "from halves",
-            "where _half = 'begin'",
-        ],
-        "ends": ["select * from halves", "where _half = 'end'"],
-        "whole_calls": [
-            "select",
-            "    begins._file_id as begin_file_id,",
-            "    begins._row_number as begin_row_number,",
-            "    begins._begun,",
-            "    ends._file_id as end_file_id,",
-            "    ends._row_number as end_row_number,",
-            "    greatest(begins._file_id, ends._file_id) as _file_id,",
-            "    case",
-            "        when begins._file_id > ends._file_id then begins._row_number",
-            "        when begins._file_id < ends._file_id then ends._row_number",
-            "        else greatest(begins._row_number, ends._row_number)",
-            "    end as _row_number",
-            "from begins",
-            "inner join ends",
-            "    on begins._source_id = ends._source_id",
-            "    and begins._pair_key = ends._pair_key",
-            "-- a begin that lands after its end completes the call when it is the first of the",
-            "-- begins: a call on hold has several",
-            "where begins._begun_before is null",
-            "    or begins._begun < begins._begun_before",
-            "    or begins._file_id < ends._file_id",
-            "    or (begins._file_id = ends._file_id and begins._row_number < ends._row_number)",
-        ],
-        "completed": [
-            "-- the later record completes the call, with what had landed before it: what lands",
-            "-- afterwards changes nothing of it",
-            "select",
-            "    *,",
-            "    row_number() over (",
-            "        partition by _file_id, _row_number",
-            "        order by _begun, begin_file_id, begin_row_number, end_file_id, end_row_number",
-            "    ) as choice",
-            "from whole_calls",
-        ],
-        "paired": [
-            "select",
-            "    halves._file_id,",
-            "    halves._row_number,",
-            "    halves._source_id,",
-            *(["    halves._file_name,"] if _reads_file_name(cdr_format) else []),
-            "    halves._half is null as is_no_half,",
-            "    halves._half in ('begin', 'end') and completed._file_id is null as is_half,",
-            *(
-                f"    described.{{{{ adapter.quote('{column}') }}}},"
-                for column in cdr_format.raw_columns
-            ),
-            *(
-                f"    ends.{{{{ adapter.quote('{column}') }}}} as end_{column},"
-                for column in end_columns[:-1]
-            ),
-            *(
-                f"    ends.{{{{ adapter.quote('{column}') }}}} as end_{column}"
-                for column in end_columns[-1:]
-            ),
-            "from halves",
-            "left join completed",
-            "    on halves._file_id = completed._file_id",
-            "    and halves._row_number = completed._row_number",
-            "    and completed.choice = 1",
-            "inner join halves as described",
-            "    on coalesce(completed.begin_file_id, halves._file_id) = described._file_id",
-            "    and coalesce(completed.begin_row_number, halves._row_number)",
-            "    = described._row_number",
-            "left join ends",
-            "    on completed.end_file_id = ends._file_id",
-            "    and completed.end_row_number = ends._row_number",
-        ],
-    }
 
 
 def _refuse_unusable(cdr_format: CdrFormat) -> None:
@@ -249,86 +130,25 @@ def _select(columns: Iterable[str], relation: str) -> list[str]:
     return ["select", *listed.splitlines(), f"from {relation}"]
 
 
-def _text_column(cdr_format: CdrFormat, column: str) -> str:
-    """Name the column that holds the text of a raw or derived column inside the model."""
-    if column in cdr_format.derived:
-        return f"derived_{column}"
-    return f"{column}_text" if column in RESERVED else column
-
-
-def _field_text(cdr_format: CdrFormat, name: str) -> str:
-    """Name the column that holds the text of a field, before it is parsed."""
-    field = cdr_format.fields[name]
-    return f"{name}_text" if field.is_made else _text_column(cdr_format, field.raw_columns[0])
-
-
 def _clean_texts(cdr_format: CdrFormat) -> str:
     """Write the raw columns, each trimmed once."""
-    columns = textwrap.fill(", ".join(map(_literal, cdr_format.raw_columns)), LINE_LENGTH - 20)
-    nulls = f", [{', '.join(map(_literal, cdr_format.nulls))}]" if cdr_format.nulls else ""
+    columns = textwrap.fill(", ".join(map(literal, cdr_format.raw_columns)), LINE_LENGTH - 20)
+    nulls = f", [{', '.join(map(literal, cdr_format.nulls))}]" if cdr_format.nulls else ""
     return f"{{{{ clean_texts('lines', [\n{textwrap.indent(columns, '    ')}\n]{nulls}) }}}}"
-
-
-def _reads_file_name(cdr_format: CdrFormat) -> bool:
-    """Whether a derived column reads the name of the file."""
-    return any("_file_name" in expression for expression in cdr_format.derived.values())
 
 
 def _texts(cdr_format: CdrFormat) -> Iterator[str]:
     """Columns that have to be made before a value can be read: derived, renamed and joined ones."""
     for column, expression in cdr_format.derived.items():
         text = f"nullif({expression}, '')"
-        yield f"{_wrapped(text, len(column) + 20)} as derived_{column}"
+        yield f"{wrapped(text, len(column) + 20)} as derived_{column}"
     for column in cdr_format.raw_columns:
         if column in RESERVED:
             yield f"{{{{ adapter.quote('{column}') }}}} as {column}_text"
     for name, field in cdr_format.fields.items():
         if field.is_made and field.raw_columns:
-            text = _wrapped(_made_text(cdr_format, field), len(name) + 17)
+            text = wrapped(made_text(cdr_format, field), len(name) + 17)
             yield f"{text} as {name}_text"
-
-
-def _made_text(cdr_format: CdrFormat, field: CallField) -> str:
-    """Write the text of a field that is not simply one column's."""
-    parts = [_own_name(cdr_format, column) for column in field.raw_columns]
-    text = parts[0]
-    if len(parts) > 1:
-        joined = ", ".join(parts)
-        text = f"coalesce({joined})" if field.first_of else f"nullif(concat_ws(' ', {joined}), '')"
-    for word in field.nulls:
-        text = f"nullif({text}, {_literal(word, chr(39) * 2)})"
-    if field.pattern is not None:
-        taken = f"regexp_extract({text}, {_literal(field.pattern, chr(39) * 2)}, 1)"
-        text = f"coalesce(nullif({taken}, ''), {text})"
-    return text
-
-
-def _own_name(cdr_format: CdrFormat, column: str) -> str:
-    """Write a column before the step `texts` has renamed it."""
-    if column in cdr_format.derived:
-        return f"nullif({cdr_format.derived[column]}, '')"
-    return f"{{{{ adapter.quote('{column}') }}}}" if column in RESERVED else column
-
-
-def _wrapped(expression: str, beside: int) -> str:
-    """Put the arguments of a function call on lines of their own when one line will not do.
-
-    `beside` counts the characters of the line that are not the expression's.
-    """
-    call = re.fullmatch(r"(\w+)\((.*)\)", expression, re.DOTALL)
-    if not call or ("\n" not in expression and len(expression) + beside < LINE_LENGTH):
-        return expression
-    arguments, depth = [""], 0
-    for piece in re.findall(r"'[^']*'|\"[^\"]*\"|.", call[2], re.DOTALL):
-        depth += {"(": 1, ")": -1}.get(piece, 0)
-        if depth < 0:  # the last bracket closes another than the first
-            return expression
-        if piece == "," and depth == 0:
-            arguments.append("")
-        else:
-            arguments[-1] += piece
-    lines = ",\n".join(_wrapped(argument.strip(), 20) for argument in arguments)
-    return f"{call[1]}(\n{textwrap.indent(lines, '    ')}\n)"
 
 
 def _parsed(cdr_format: CdrFormat) -> Iterator[str]:
@@ -336,33 +156,33 @@ def _parsed(cdr_format: CdrFormat) -> Iterator[str]:
     for name, field in cdr_format.fields.items():
         if not field.raw_columns:
             continue
-        text = _literal(_field_text(cdr_format, name))
+        text = literal(field_text(cdr_format, name))
         if name in TIMES:
-            styles = "[" + ", ".join(map(_literal, field.styles)) + "]"
+            styles = "[" + ", ".join(map(literal, field.styles)) + "]"
             yield _macro("parse_timestamp", [text, styles], f"parsed_{name}")
             if _may_have_offset(field):
                 yield _macro("has_utc_offset", [text, styles], f"{name}_is_utc")
         elif name in DURATIONS:
-            style = [_literal(field.style)] if field.style not in (None, "seconds") else []
+            style = [literal(field.style)] if field.style not in (None, "seconds") else []
             arguments = [text, *style, *_number_arguments(field)]
             yield _macro("parse_duration", arguments, f"parsed_{name}")
         elif name == "carrier_cost":
             arguments = [text, "18", "8", *_number_arguments(field)]
             yield _macro("parse_decimal", arguments, f"parsed_{name}")
         elif field.words:
-            pairs = [f"{_literal(word)}: {_literal(ours)}" for word, ours in field.words.items()]
+            pairs = [f"{literal(word)}: {literal(ours)}" for word, ours in field.words.items()]
             meanings = "{" + ", ".join(pairs) + "}"
-            if not _fits(meanings, indent=12):
+            if not fits(meanings, indent=12):
                 meanings = "{\n" + "".join(f"    {pair},\n" for pair in pairs) + "}"
             yield _macro("map_words", [text, meanings], f"parsed_{name}")
     rules = []
     for rule in cdr_format.non_calls:
-        rules.append(_holds(_text_column(cdr_format, rule.column), rule))
+        rules.append(holds(text_column(cdr_format, rule.column), rule))
     if rules:
         yield "\nor ".join(rules) + " as is_non_call"
     talk = cdr_format.fields.get("talk_seconds")
     if talk and (answered := talk.answered_when) is not None:
-        yield f"{_holds(_text_column(cdr_format, answered.column), answered)} as is_answered"
+        yield f"{holds(text_column(cdr_format, answered.column), answered)} as is_answered"
 
 
 def _may_have_offset(field: CallField) -> bool:
@@ -372,47 +192,23 @@ def _may_have_offset(field: CallField) -> bool:
     )
 
 
-def _holds(column: str, rule: WordRule) -> str:
-    """Write the condition that a column holds one of the rule's words, or none of the others."""
-    listed = ", ".join(_literal(word.lower(), "''") for word in (*rule.words, *rule.other_than))
-    test, otherwise = ("not in", "true") if rule.other_than else ("in", "false")
-    line = f"coalesce(lower({column}) {test} ({listed}), {otherwise})"
-    if _fits(line, indent=8 + len(" as is_non_call")):
-        return line
-    words = textwrap.indent(textwrap.fill(listed, LINE_LENGTH - 24), " " * 8)
-    return f"coalesce(\n    lower({column}) {test} (\n{words}\n    ),\n    {otherwise}\n)"
-
-
 def _number_arguments(field: CallField) -> Iterator[str]:
     if field.decimal_mark != ".":
-        yield f"decimal_mark={_literal(field.decimal_mark)}"
+        yield f"decimal_mark={literal(field.decimal_mark)}"
     if field.symbol:
-        yield f"symbol={_literal(field.symbol)}"
+        yield f"symbol={literal(field.symbol)}"
     if field.unit:
-        yield f"unit={_literal(field.unit)}"
-
-
-def _literal(text: str | None, quote: str = "\\'") -> str:
-    """Write a text between single quotes, a quote inside it as `quote`: Jinja's way, or SQL's."""
-    text = text or ""
-    if quote.startswith("\\"):
-        text = text.replace("\\", "\\\\")
-    return "'" + text.replace("'", quote) + "'"
+        yield f"unit={literal(field.unit)}"
 
 
 def _macro(name: str, arguments: Iterable[str], column: str) -> str:
     """Write a macro call as a column, its arguments on lines of their own when it is too long."""
     arguments = list(arguments)
     line = f"{{{{ {name}({', '.join(arguments)}) }}}} as {column}"
-    if _fits(line) and "\n" not in line:
+    if fits(line) and "\n" not in line:
         return line
     listed = "".join(f"{textwrap.indent(argument, '    ')},\n" for argument in arguments)
     return f"{{{{ {name}(\n{listed}) }}}} as {column}"
-
-
-def _fits(line: str, indent: int = 8) -> bool:
-    """Whether a line, with a comma after it, fits below a `select` inside a CTE."""
-    return len(line) + indent + 1 <= LINE_LENGTH
 
 
 def _checks(cdr_format: CdrFormat) -> Iterator[str]:
@@ -427,7 +223,7 @@ def _checks(cdr_format: CdrFormat) -> Iterator[str]:
         cases.insert(position, f"when is_no_half then 'unreadable_{column}'")
     yield "case\n" + textwrap.indent("\n".join(cases), "    ") + "\nend as unreadable_reason"
 
-    filled = [f"{_text_column(cdr_format, column)} is not null" for column in cdr_format.unique_id]
+    filled = [f"{text_column(cdr_format, column)} is not null" for column in cdr_format.unique_id]
     yield ("\nand ".join(filled) or "false") + " as has_unique_key"
     yield _content_md5(cdr_format)
 
@@ -437,14 +233,14 @@ def _unreadable_cases(cdr_format: CdrFormat) -> Iterator[str]:
 
     def case(name: str, *conditions: str) -> str:
         when = f"when {' and '.join(conditions)}"
-        if _fits(f"{when} then 'unreadable_{name}'", indent=12):
+        if fits(f"{when} then 'unreadable_{name}'", indent=12):
             return f"{when} then 'unreadable_{name}'"
-        if not _fits(when, indent=12):
+        if not fits(when, indent=12):
             when = "when\n    " + "\n    and ".join(conditions)
         return f"{when}\n    then 'unreadable_{name}'"
 
     def unparsed(name: str) -> str:
-        text = _field_text(cdr_format, name)
+        text = field_text(cdr_format, name)
         return case(name, f"{text} is not null", f"parsed_{name} is null")
 
     fields = cdr_format.fields
@@ -455,7 +251,7 @@ def _unreadable_cases(cdr_format: CdrFormat) -> Iterator[str]:
     if all(set(cdr_format.unique_id) <= set(layout.raw_columns) for layout in cdr_format.layouts):
         for column in cdr_format.unique_id:
             named = [name for name, field in fields.items() if field.raw_columns == (column,)]
-            text = _text_column(cdr_format, column)
+            text = text_column(cdr_format, column)
             yield case(named[0] if named else column, f"{text} is null")
     if talk is None:
         yield case("carrier_billed_seconds", "parsed_carrier_billed_seconds is null")
@@ -495,11 +291,11 @@ def _content_md5(cdr_format: CdrFormat) -> str:
     for name, field in cdr_format.fields.items():
         if field.raw_columns and name in (*TIMES, *DURATIONS, "carrier_cost"):
             offset = f", '{name}_is_utc'" if _may_have_offset(field) else ""
-            text = _field_text(cdr_format, name)
+            text = field_text(cdr_format, name)
             arguments = f"'parsed_{name}', '{text}'{offset}"
             value = f"'{name}': typed_text({arguments}),"
             values.append(
-                value if _fits(value, indent=16) else f"'{name}': typed_text(\n    {arguments}\n),"
+                value if fits(value, indent=16) else f"'{name}': typed_text(\n    {arguments}\n),"
             )
             # Of columns that are alternatives only one is read: none goes unseen if a layout
             # has several.
@@ -511,7 +307,7 @@ def _content_md5(cdr_format: CdrFormat) -> str:
     columns = [column for column in cdr_format.raw_columns if column not in typed]
     values += [f"'{column}': '{column}_text'," for column in columns if column in RESERVED]
     values.append("'_source_id': '_source_id',")
-    texts = ", ".join(_literal(column) for column in columns if column not in RESERVED)
+    texts = ", ".join(literal(column) for column in columns if column not in RESERVED)
     listed = textwrap.indent(textwrap.fill(texts, LINE_LENGTH - 20), " " * 8)
     pairs = textwrap.indent("\n".join(values), " " * 8)
     arguments = f"    [\n{listed}\n    ],\n    {{\n{pairs}\n    }},\n"
@@ -538,8 +334,8 @@ def _final(cdr_format: CdrFormat) -> Iterator[str]:
         "content_md5": "",
     }
     if cdr_format.unique_id:
-        texts = {column: _text_column(cdr_format, column) for column in cdr_format.unique_id}
-        same = ", ".join(_literal(column) for column, text in texts.items() if column == text)
+        texts = {column: text_column(cdr_format, column) for column in cdr_format.unique_id}
+        same = ", ".join(literal(column) for column, text in texts.items() if column == text)
         other = ", ".join(
             [f"'{column}': '{text}'" for column, text in texts.items() if column != text]
             + ["'_source_id': '_source_id'"]
@@ -566,7 +362,7 @@ def _final(cdr_format: CdrFormat) -> Iterator[str]:
         elif column in (*TIMES, *DURATIONS, "carrier_cost") or fields[column].words:
             expression = f"parsed_{column}"
         else:
-            expression = _field_text(cdr_format, column)
+            expression = field_text(cdr_format, column)
         yield f"{expression} as {column}" if expression not in ("", column) else column
 
 
@@ -581,8 +377,8 @@ def _talk_seconds(cdr_format: CdrFormat) -> str:
     if talk.negative_is_unanswered:
         cases.append(f"when {parsed} < 0 then {zero}")
     if talk.or_from_times:
-        texts = [_field_text(cdr_format, "talk_seconds")] if talk.raw_columns else []
-        texts.append(_field_text(cdr_format, "answered_at"))
+        texts = [field_text(cdr_format, "talk_seconds")] if talk.raw_columns else []
+        texts.append(field_text(cdr_format, "answered_at"))
         unknown = " and ".join(f"{text} is null" for text in texts)
         cases.append(f"when {unknown}\n    then {zero}")
     if not cases:

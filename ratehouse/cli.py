@@ -1,7 +1,7 @@
 """The `ratehouse` command: results on stdout, progress and log on stderr."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, date, datetime
@@ -14,10 +14,11 @@ from uuid import UUID
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
-from rich.table import Table
 
 from exporters import Progress as ExportProgress
 from exporters import WrittenFile
+from loaders.detection import ReadCall, detect
+from loaders.files import UnreadableFileError
 from loaders.formats import FormatError, known_formats, load_named_format
 from loaders.landed_files import FileOutcome
 from loaders.staging_models import generate, generate_all
@@ -25,10 +26,14 @@ from ratehouse import explain as stories
 from ratehouse import init as books
 from ratehouse import job
 from ratehouse import publish as copies
+from ratehouse import quality as doors
 from ratehouse import rates as tariffs
 from ratehouse import status as state
 from ratehouse.errors import CommandError, ExitCode
 from ratehouse.home import Home, Project, find_home, find_project
+from ratehouse.new_format import Answers, new_format
+from ratehouse.status_page import print_status
+from ratehouse.tables import escaped, titled_table
 from ratehouse.warehouse import locked, open_build_file, rows_as_dicts
 
 app = typer.Typer(
@@ -66,13 +71,9 @@ def _guarded(command: Callable[[], ExitCode]) -> None:
     try:
         code = command()
     except CommandError as error:
-        log.print(f"[bold red]error:[/] {_escaped(str(error))}", highlight=False, soft_wrap=True)
+        log.print(f"[bold red]error:[/] {escaped(str(error))}", highlight=False, soft_wrap=True)
         code = error.code
     raise typer.Exit(int(code))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("[", "\\[")
 
 
 def _json(value: Any) -> None:
@@ -92,18 +93,6 @@ def _json(value: Any) -> None:
     typer.echo(json.dumps(value, default=plain, indent=2, ensure_ascii=False))
 
 
-def _table(title: str, *columns: str) -> Table:
-    """A table whose columns are left-aligned, or right-aligned when named with a leading `>`."""
-    table = Table(
-        title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0)
-    )
-    for column in columns:
-        table.add_column(
-            column.removeprefix(">"), justify="right" if column.startswith(">") else "left"
-        )
-    return table
-
-
 def _bar(description: str) -> Progress:
     return Progress(
         SpinnerColumn(),
@@ -119,16 +108,20 @@ def _bar(description: str) -> Progress:
 def _print_file(outcome: FileOutcome) -> None:
     counts = outcome.counts
     if not outcome.is_new:
-        words = {"refused": "refused again", "duplicate": "still a duplicate"}.get(
-            outcome.status, "already landed"
-        )
+        words = {
+            "refused": "refused again",
+            "duplicate": "still a duplicate",
+            "quarantined": "still quarantined",
+            "incomplete": "not complete yet",
+        }.get(outcome.status, "already landed")
     elif outcome.status == "landed":
         words = f"landed {counts.landed_lines} lines"
         if counts.rejected_lines:
             words += f", rejected {counts.rejected_lines}"
     else:
         words = outcome.status
-    is_told = outcome.reason and (outcome.is_new or outcome.status == "refused")
+    told_again = ("refused", "quarantined", "incomplete")
+    is_told = outcome.reason and (outcome.is_new or outcome.status in told_again)
     reason = f" ({outcome.reason})" if is_told else ""
     log.print(
         f"{outcome.source_id}/{outcome.file_name}: {words}{reason}",
@@ -146,7 +139,7 @@ def _print_notes(written: list[WrittenFile]) -> None:
 
 def _print_verdict(verdict: job.Verdict) -> None:
     for reason in verdict.reasons:
-        log.print(f"[yellow]note:[/] {_escaped(reason)}", highlight=False, soft_wrap=True)
+        log.print(f"[yellow]note:[/] {escaped(reason)}", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -175,17 +168,23 @@ def init(
 @app.command()
 def land(
     paths: Annotated[
-        list[str] | None, typer.Argument(help="Files or folders; default: the whole inbox.")
+        list[str] | None,
+        typer.Argument(help="Files, folders or URLs; default: the inbox and the feeds."),
     ] = None,
     source: Annotated[
-        str | None, typer.Option(help="The source (cdr_sources.csv) that the paths belong to.")
+        str | None,
+        typer.Option(
+            help="The source (cdr_sources.csv) that the paths belong to; without paths, the only "
+            "one to land."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Land new carrier files in the raw tables. Landing a file again does nothing.
 
-    Ends with 1 when more lines were rejected than max_rejected_lines allows, with 2 when a file
-    was refused.
+    Files come from the inbox and from the feeds of feeds.yml. Ends with 1 when more lines were
+    rejected than max_rejected_lines allows or a file was quarantined, with 2 when a file was
+    refused or a feed could not be read; the other sources have landed then.
     """
 
     def body() -> ExitCode:
@@ -196,11 +195,11 @@ def land(
             )
         verdict = job.judge(project, home, landed, built=False)
         if as_json:
-            _json(landed)
+            _json(landed.files)
         else:
-            new = [outcome for outcome in landed if outcome.is_new]
+            new = [outcome for outcome in landed.files if outcome.is_new]
             out.print(
-                f"{len(new)} new of {len(landed)} files, "
+                f"{len(new)} new of {len(landed.files)} files, "
                 f"{sum(outcome.counts.landed_lines for outcome in new)} lines landed, "
                 f"{sum(outcome.counts.rejected_lines for outcome in new)} rejected",
                 highlight=False,
@@ -220,8 +219,9 @@ def run(
 ) -> None:
     """The scheduled job: land, dbt build, publish, export; one exit code.
 
-    0 ok; 1 finished, but more rejected lines or suspended calls than dbt_project.yml allows;
-    2 wrong use or a refused file; 3 the build or a test failed, or the warehouse is taken.
+    0 ok; 1 finished, but more rejected lines or suspended calls than dbt_project.yml allows, or a
+    file was quarantined; 2 wrong use, a refused file or a feed that could not be read; 3 the build
+    or a test failed, or the warehouse is taken.
     """
 
     def body() -> ExitCode:
@@ -248,7 +248,8 @@ def run(
         if as_json:
             _json(
                 {
-                    "files": result.landed,
+                    "files": result.landed.files,
+                    "feed_faults": result.landed.feed_faults,
                     "published": result.published,
                     "written": result.written,
                     "exit_code": int(result.verdict.code),
@@ -299,7 +300,9 @@ def _print_outcome(home: Home, written: list[WrittenFile]) -> None:
             """,
             [run_id, run_id, run_id],
         )
-    table = _table(f"\nInvoice run {run_id}", "", ">accounts", ">calls", ">amount", "currency")
+    table = titled_table(
+        f"\nInvoice run {run_id}", "", ">accounts", ">calls", ">amount", "currency"
+    )
     for row in rows:
         table.add_row(
             str(row["who"]),
@@ -360,7 +363,7 @@ def explain(
             _json(story)
             return ExitCode.OK
         for step in story.steps:
-            out.print(f"[bold]{_escaped(step.heading)}[/]", highlight=False)
+            out.print(f"[bold]{escaped(step.heading)}[/]", highlight=False)
             for sentence in filter(None, step.sentences):
                 out.print(f"  {sentence}", markup=False, highlight=False)
         return ExitCode.OK
@@ -370,7 +373,7 @@ def explain(
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
-    """Show files, days that were or are to be rated again, suspended calls, invoice runs, sizes."""
+    """Show what needs a person, then files, gaps, days, suspended calls, invoice runs, sizes."""
 
     def body() -> ExitCode:
         project, home = _places()
@@ -378,83 +381,91 @@ def status(as_json: AsJson = False) -> None:
         if as_json:
             _json(current)
             return ExitCode.OK
-        _print_status(home, current)
+        print_status(out, home, current)
         return ExitCode.OK
 
     _guarded(body)
 
 
-def _print_status(home: Home, current: state.Status) -> None:
-    files = _table(
-        "Files", "source", "status", ">files", ">lines", ">rejected", "last landed (UTC)"
-    )
-    for row in current.files:
-        landed_at = str(row["last_landed_at"])[:19]
-        files.add_row(
-            *(str(row[name]) for name in ("source_id", "status", "files", "lines", "rejected")),
-            landed_at,
-        )
-    out.print(files)
-    if not current.is_built:
-        out.print("\nNothing is built yet: run `ratehouse run` or `dbt build`.", highlight=False)
-        return
-    if current.build_state != "green":
-        out.print(
-            f"\n[bold red]The last build is {current.build_state}[/]: what follows may be half of "
-            "the truth, and is neither published nor exported.",
-        )
-    if current.waiting_files:
-        out.print(f"\n{len(current.waiting_files)} landed file(s) wait for a build.")
-    if current.changed_seeds:
-        out.print(
-            f"\nseeds changed since the last build: {', '.join(current.changed_seeds)}",
+@app.command()
+def release(
+    file: Annotated[str, typer.Argument(help="Id of the quarantined file, or its name.")],
+    reason: Annotated[str, typer.Option(help="Why it is right; kept with who and when.")],
+    source: Annotated[
+        str | None, typer.Option(help="The source it is from, where a name is not enough.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a quarantined file land, whatever the expectations of its source say of it.
+
+    It lands at once when it still is in the inbox, else when it is seen again. The release is for
+    its content: a file that has changed is judged anew.
+    """
+
+    def body() -> ExitCode:
+        project, home = _places()
+        with locked(home):
+            done = doors.release(
+                project,
+                home,
+                _now,
+                file=file,
+                source_id=source,
+                why=reason,
+                on_file=_print_file,
+            )
+        verdict = job.judge(project, home, job.Landed(done.landed), built=False)
+        if as_json:
+            _json(done)
+        else:
+            out.print(
+                f"released file {done.file.file_id} ({done.file.source_id}/{done.file.file_name})",
+                highlight=False,
+                markup=False,
+                soft_wrap=True,
+            )
+        if done.way_out is not None:
+            log.print(f"[yellow]note:[/] {escaped(done.way_out)}", highlight=False, soft_wrap=True)
+        _print_verdict(verdict)
+        return verdict.code
+
+    _guarded(body)
+
+
+@app.command()
+def quality(
+    data_docs: Annotated[
+        bool,
+        typer.Option(
+            "--data-docs",
+            help="Also write Great Expectations' Data Docs; their pages load styles and scripts "
+            "from public servers.",
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write <home>/quality/index.html: the last files of each source and its expectations.
+
+    Files are held against the expectations as they are now, so the page also shows what a changed
+    suite (loaders/expectations/) would stop.
+    """
+
+    def body() -> ExitCode:
+        project, home = _places()
+        written = doors.write_page(project, home, _now(), data_docs=data_docs)
+        if as_json:
+            _json(written)
+            return ExitCode.OK
+        for path in filter(None, (written.page, written.data_docs)):
+            typer.echo(path)
+        log.print(
+            f"{written.files} file(s) of the last of each source, "
+            f"{len(written.quarantined)} in quarantine",
             highlight=False,
-            soft_wrap=True,
         )
-    _print_days("Days the last build rated again", current.last_built_days)
-    if current.stale_days:
-        _print_days("Stale days, which the next build rates again", current.stale_days)
-    lines = _table("\nLines", *(f">{name.replace('_', ' ')}" for name in current.lines))
-    lines.add_row(*(str(value or 0) for value in current.lines.values()))
-    out.print(lines)
-    suspended = _table("\nSuspended calls", "side", "reason", ">calls", "way out")
-    for row in current.suspended:
-        suspended.add_row(*(str(row[n]) for n in ("side", "suspense_reason", "calls", "cure")))
-    if not current.suspended:
-        suspended.add_row("none")
-    out.print(suspended)
-    runs = _table("\nInvoice runs", "run", "status", "period", ">invoices", ">total", "currency")
-    for row in current.invoice_runs:
-        runs.add_row(
-            str(row["invoice_run_id"]),
-            str(row["status"]),
-            f"{row['period_start']} to {row['period_end']}",
-            str(row["invoices"]),
-            f"{Decimal(str(row['total'])):,.2f}",
-            str(row["currency"] or ""),
-        )
-    out.print(runs)
-    published = (
-        "never published"
-        if current.published_at is None
-        else f"published {current.published_at:%Y-%m-%d %H:%M} UTC"
-        + ("" if current.is_published_current else ", before the last build")
-    )
-    out.print(
-        f"\n{home.build_file}: {current.used_bytes / 2**20:,.1f} MiB used, "
-        f"{current.free_bytes / 2**20:,.1f} MiB free; {published}",
-        highlight=False,
-        soft_wrap=True,
-    )
+        return ExitCode.OK
 
-
-def _print_days(title: str, stretches: list[dict[str, object]]) -> None:
-    table = _table(f"\n{title}", "from", "to", ">days", "why")
-    for row in stretches:
-        table.add_row(*(str(row[name]) for name in ("first_date", "last_date", "days", "why")))
-    if not stretches:
-        table.add_row("none")
-    out.print(table)
+    _guarded(body)
 
 
 @app.command()
@@ -509,13 +520,137 @@ def formats_list(as_json: AsJson = False) -> None:
                 ]
             )
             return ExitCode.OK
-        table = _table("", "format", "title", "cost")
+        table = titled_table("", "format", "title", "cost")
         for one in known:
-            table.add_row(one.format, _escaped(one.title), _escaped(one.cost.strip()))
+            table.add_row(one.format, escaped(one.title), escaped(one.cost.strip()))
         out.print(table)
         return ExitCode.OK
 
     _guarded(body)
+
+
+@formats_app.command("detect")
+def formats_detect(
+    file: Annotated[Path, typer.Argument(help="A file as the carrier delivers it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say which known formats read a file, the best first, with reasons and the first calls."""
+
+    def body() -> ExitCode:
+        project, _ = _places()
+        folder = project.folder / "loaders" / "formats"
+        if not file.is_file():
+            raise CommandError(f"{file}: there is no such file")
+        try:
+            known = [load_named_format(name, folder) for name in known_formats(folder)]
+            matches = detect(file, known, project.folder)
+        except (FormatError, UnreadableFileError) as error:
+            raise CommandError(f"{file}: {error}") from error
+        if as_json:
+            _json([{**asdict(match), "fit": round(match.fit, 4)} for match in matches])
+            return ExitCode.OK
+        if not matches:
+            log.print(
+                f"no known format reads {file.name}; write one from it with "
+                f"`ratehouse formats new NAME {file}`",
+                highlight=False,
+            )
+            return ExitCode.OK
+        table = titled_table("", "format", ">fit", "why")
+        for match in matches:
+            table.add_row(match.format, f"{match.fit:.0%}", escaped("; ".join(match.reasons)))
+        out.print(table)
+        _show_calls(matches[0].format, matches[0].examples)
+        return ExitCode.OK
+
+    _guarded(body)
+
+
+def _show_calls(name: str, calls: Sequence[ReadCall]) -> None:
+    """Print the first calls as a format reads them, so that a person can compare with the file."""
+    table = titled_table(
+        f"first calls, as {name} reads them", "start", ">seconds", "from", "to", ">cost"
+    )
+    for call in calls:
+        table.add_row(
+            call.started_at,
+            call.talk_seconds,
+            escaped(call.calling_number),
+            escaped(call.called_number),
+            call.carrier_cost,
+        )
+    out.print(table)
+
+
+@formats_app.command("new")
+def formats_new(
+    name: Annotated[str, typer.Argument(help="What to call the format: letters, digits, _.")],
+    file: Annotated[Path, typer.Argument(help="A sample: a file as the carrier delivers it.")],
+    fields: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="FIELD=COLUMN or COLUMN+COLUMN, - for none."),
+    ] = None,
+    styles: Annotated[
+        list[str] | None,
+        typer.Option("--style", help="FIELD=STYLE of a time, such as started_at=%d/%m/%Y %H:%M."),
+    ] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Option("--word", help="WORD=MEANING of the direction, such as O=outbound."),
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="What one of the duration is worth in seconds: 60, 0.001.")
+    ] = None,
+    billed: Annotated[
+        bool | None, typer.Option("--billed/--talked", help="What the duration is.")
+    ] = None,
+    delimiter: Annotated[str | None, typer.Option(help="Overrules what is sniffed.")] = None,
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", "-y", help="Ask nothing: take the guesses."),
+    ] = False,
+) -> None:
+    """Write a new format from a sample: format file, staging model, list entry and test."""
+
+    def body() -> ExitCode:
+        project, _ = _places()
+        answers = Answers(
+            _pairs("--set", fields),
+            _pairs("--style", styles),
+            _pairs("--word", words),
+            unit,
+            billed,
+        )
+        ask = None if yes else (lambda question, guess: str(typer.prompt(question, guess or None)))
+        written = new_format(name, file, project.folder, answers, ask=ask, delimiter=delimiter)
+        for path in written:
+            typer.echo(path.relative_to(project.folder))
+        cdr_format = load_named_format(name, project.folder / "loaders" / "formats")
+        for match in detect(file, [cdr_format], project.folder):
+            log.print("; ".join(match.reasons), highlight=False)
+            _show_calls(name, match.examples)
+        log.print(
+            f"Compare these calls with the file, then: add a line for the feed to "
+            f"seeds/cdr_sources.csv with the format {name}, put its files into "
+            f"data/inbox/<source_id>/, and run `ratehouse run`. The sample stands in "
+            f"tests/python/formats/samples/{name}/: take numbers of real people out of it before "
+            "you commit it.",
+            highlight=False,
+        )
+        return ExitCode.OK
+
+    _guarded(body)
+
+
+def _pairs(option: str, texts: Sequence[str] | None) -> dict[str, str]:
+    """Read options of the form A=B."""
+    pairs = {}
+    for text in texts or ():
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise CommandError(f"{option} {text}: needs an equals sign between the two")
+        pairs[key.strip()] = value.strip()
+    return pairs
 
 
 @formats_app.command("generate")
@@ -568,7 +703,7 @@ def rates_check(as_json: AsJson = False) -> None:
             if not found.faults:
                 typer.echo(f"the tariff book is legal: {found.files} files, {found.rows:,} rows")
         for note in found.notes:
-            log.print(f"[yellow]note:[/] {_escaped(note)}", highlight=False, soft_wrap=True)
+            log.print(f"[yellow]note:[/] {escaped(note)}", highlight=False, soft_wrap=True)
         if found.not_checked:
             log.print(
                 "[yellow]note:[/] not checked, because a file that they need cannot be read: "

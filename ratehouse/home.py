@@ -47,6 +47,11 @@ class Home:
         return self.root / "exports"
 
     @property
+    def quality(self) -> Path:
+        """The page of data quality, and Data Docs."""
+        return self.root / "quality"
+
+    @property
     def old_books(self) -> Path:
         """Tariff books that `ratehouse init` put aside."""
         return self.root / "books" / "before-init"

@@ -6,12 +6,17 @@ from datetime import datetime
 from decimal import Decimal
 
 from exporters import ExportError, Progress, WrittenFile, export, load_seller
-from loaders.files import FetchError
+from loaders.feed_files import FeedFault
+from loaders.feeds import FeedError
+from loaders.files import Limits
 from loaders.formats import FormatError
+from loaders.found_files import LandingError
 from loaders.landed_files import FileOutcome
-from loaders.landing import LandingError, land_inbox, land_paths
+from loaders.landing import land_inbox, land_paths
 from loaders.raw_tables import RawTableError
 from loaders.sources import SourceError
+from loaders.staging_rendering import StagingRenderingError
+from loaders.suites import SuiteError
 from ratehouse.book import check_encoding
 from ratehouse.dbt import run_dbt
 from ratehouse.errors import CommandError, ExitCode
@@ -28,6 +33,8 @@ class Verdict:
     """Why a finished command does not end with 0."""
 
     refused_files: int = 0
+    quarantined_files: int = 0
+    feed_faults: Sequence[FeedFault] = ()
     rejected_lines: int = 0
     suspended_calls: int = 0
     calls: int = 0
@@ -37,9 +44,14 @@ class Verdict:
     @property
     def reasons(self) -> list[str]:
         """One sentence for each threshold that was passed."""
-        reasons = []
+        reasons = [f"the feed of {fault.source_id}: {fault.reason}" for fault in self.feed_faults]
         if self.refused_files:
             reasons.append(f"{self.refused_files} file(s) were refused")
+        if self.quarantined_files:
+            reasons.append(
+                f"{self.quarantined_files} file(s) were quarantined and have not landed; see "
+                "`ratehouse status`, and let out what is right with `ratehouse release`"
+            )
         if self.rejected_lines > self.max_rejected_lines:
             reasons.append(
                 f"{self.rejected_lines} line(s) of the files landed now were rejected, more than "
@@ -61,16 +73,24 @@ class Verdict:
     @property
     def code(self) -> ExitCode:
         """The exit code of a command that finished."""
-        if self.refused_files:
+        if self.refused_files or self.feed_faults:
             return ExitCode.REFUSED
         return ExitCode.BEYOND_THRESHOLD if self.reasons else ExitCode.OK
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What became of each file, and the feeds that could not be read, or not to their end."""
+
+    files: list[FileOutcome]
+    feed_faults: list[FeedFault] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class JobResult:
     """What a run of the job did."""
 
-    landed: list[FileOutcome]
+    landed: Landed
     published: Published
     written: list[WrittenFile] = field(default_factory=list)
     verdict: Verdict = Verdict()
@@ -84,33 +104,69 @@ def land(
     paths: Sequence[str] = (),
     source_id: str | None = None,
     on_file: Callable[[FileOutcome], None] = lambda outcome: None,
-) -> list[FileOutcome]:
-    """Land the inbox, or paths as files of one source. Raises CommandError."""
+) -> Landed:
+    """Land the inbox and the feeds, those of one source, or paths as its files.
+
+    Raises CommandError.
+    """
     if paths and source_id is None:
         raise CommandError("name the source of these files with --source")
-    if source_id is not None and not paths:
-        raise CommandError("--source goes with paths; without them the whole inbox is landed")
+    limits = _limits(project)
+    faults: list[FeedFault] = []
     with open_build_file(home, read_only=False) as connection:
         try:
-            if source_id is not None:
-                return land_paths(
+            if paths and source_id is not None:
+                files = land_paths(
                     connection,
                     paths,
                     source_id,
                     home=home.root,
                     project_dir=project.folder,
                     clock=clock,
+                    limits=limits,
                     on_file=on_file,
                 )
-            return land_inbox(connection, home.root, project.folder, clock, on_file=on_file)
-        except (LandingError, FetchError, SourceError, FormatError, RawTableError) as error:
-            raise CommandError(str(error)) from error
+            else:
+                files = land_inbox(
+                    connection,
+                    home.root,
+                    project.folder,
+                    clock,
+                    source_id=source_id,
+                    limits=limits,
+                    on_file=on_file,
+                    on_fault=faults.append,
+                )
+        except (
+            LandingError,
+            SourceError,
+            FeedError,
+            FormatError,
+            RawTableError,
+            StagingRenderingError,
+            SuiteError,
+        ) as error:
+            # A traceback of what was beneath could show a password.
+            raise CommandError(str(error)) from None
+    return Landed(files, faults)
 
 
-def judge(project: Project, home: Home, landed: Sequence[FileOutcome], *, built: bool) -> Verdict:
+def _limits(project: Project) -> Limits:
+    """How large a file may be, from dbt_project.yml. Raises CommandError."""
+    defaults = {"max_file_gigabytes": 20, "max_compression_ratio": 250}
+    values = {}
+    for name, value in (defaults | project.variables()).items():
+        if name in defaults:
+            if not isinstance(value, int | float) or isinstance(value, bool) or value <= 0:
+                raise CommandError(f"{project.settings_file}: {name} must be a number above 0")
+            values[name] = value
+    return Limits(int(values["max_file_gigabytes"] * 1000**3), int(values["max_compression_ratio"]))
+
+
+def judge(project: Project, home: Home, landed: Landed, *, built: bool) -> Verdict:
     """Hold what was landed now, and after a build the open periods, against the thresholds."""
     variables = project.variables()
-    new = [outcome for outcome in landed if outcome.is_new]
+    new = [outcome for outcome in landed.files if outcome.is_new]
     rejected = sum(outcome.counts.rejected_lines for outcome in new)
     suspended = calls = 0
     if built:
@@ -126,6 +182,8 @@ def judge(project: Project, home: Home, landed: Sequence[FileOutcome], *, built:
             suspended, calls = suspended_share(connection)
     return Verdict(
         refused_files=sum(outcome.status == "refused" for outcome in new),
+        quarantined_files=sum(outcome.status == "quarantined" for outcome in new),
+        feed_faults=landed.feed_faults,
         rejected_lines=rejected,
         suspended_calls=suspended,
         calls=calls,

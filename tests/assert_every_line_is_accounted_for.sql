@@ -20,3 +20,4 @@ where audit.physical_lines <> audit.data_lines + files.non_data_lines
     or audit.data_lines <> files.landed_lines + files.rejected_lines
     or audit.data_lines <> audit.calls + audit.duplicates + audit.superseded
     + audit.non_calls + audit.rejected_lines
+    or not audit.lines_add_up

@@ -32,6 +32,14 @@ SOURCES = (
     ("vodafone", "vodafone", "Europe/Dublin", "ie", "USD", "", "both"),
 )
 
+FILE_SEQUENCE_COLUMNS = (
+    "source_id",
+    "file_name_pattern",
+    "stream_pattern",
+    "wraps_after",
+    "wraps_to",
+)
+
 DIAL_PLAN_COLUMNS = (
     "dial_plan_id",
     "country_code",
@@ -102,6 +110,7 @@ def write_book(seeds: Path, everyone: list[Customer], seed: int) -> None:
     for name, rows in decks(seed).items():
         _write_rows(seeds / "rates" / f"rates_{name}.csv", RATE_COLUMNS, rows)
     _write(seeds / "cdr_sources.csv", SOURCE_COLUMNS, SOURCES)
+    _write(seeds / "file_sequences.csv", FILE_SEQUENCE_COLUMNS, ())
     _write(seeds / "dial_plans.csv", DIAL_PLAN_COLUMNS, DIAL_PLANS)
     _write(seeds / "time_bands.csv", TIME_BAND_COLUMNS, ())
     _write(seeds / "holidays.csv", HOLIDAY_COLUMNS, ())

@@ -6,7 +6,7 @@ record, where the file lets one go on behind it; otherwise the reader raises Not
 the file is refused, and nothing of it lands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,11 +43,25 @@ class NoRecord:
     """A part of the file that counts as a line but holds no record: a header, a blank line."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a file says of itself, told when all of it is read.
+
+    `totals` are its control totals by name, which the reader has compared; `notes` say in words
+    what was left aside or does not agree.
+    """
+
+    totals: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+
+
+Found = Record | BadRecord | NoRecord | Told
+"""What a reader finds in a file."""
+
+
 class Reader(Protocol):
     """Reads the records of a file in their order."""
 
-    def __call__(
-        self, cdr_format: CdrFormat, content: Content
-    ) -> Iterator[Record | BadRecord | NoRecord]:
+    def __call__(self, cdr_format: CdrFormat, content: Content) -> Iterator[Found]:
         """Yield the records; raises NotThisFormatError when the file is not what it should be."""
         ...

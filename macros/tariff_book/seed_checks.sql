@@ -9,6 +9,8 @@
         {{ accounts_faults(relation, file_name) }}
     {%- elif name == 'cdr_sources' -%}
         {{ cdr_sources_faults(relation, file_name) }}
+    {%- elif name == 'file_sequences' -%}
+        {{ file_sequences_faults(relation, file_name) }}
     {%- elif name == 'numbers' -%}
         {{ numbers_faults(relation, file_name) }}
     {%- elif name == 'auth_codes' -%}

@@ -80,7 +80,15 @@ final as (
         calls.egress_trunk,
         calls.talk_seconds,
         calls.carrier_cost,
-        calls.carrier_currency
+        calls.carrier_currency,
+        calls.file_id,
+        calls.service_provider,
+        calls.source_ip,
+        calls.target_ip,
+        calls.from_uri,
+        calls.to_uri,
+        calls.disconnect_reason,
+        calls.call_ended_at
     from suspended
     inner join calls on suspended.call_id = calls.call_id
     inner join files on calls.file_id = files.file_id

@@ -18,8 +18,11 @@ final as (
         format,
         file_name,
         content_sha256,
+        delivered_from,
+        delivered_version,
         status,
         reason,
+        control_totals,
 
         ---------- numbers
         bytes,
@@ -30,6 +33,7 @@ final as (
         rejected_lines,
 
         ---------- times
+        delivered_at,
         landed_at
     from files
 

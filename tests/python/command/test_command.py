@@ -26,6 +26,7 @@ GAFACHI_CALL = (
     b'"GF1","10/05/2026","02:03:04 PM","13125550101","12125550199","0:01:05","Outbound","TG-1",'
     b'"Answered","$0.012300"\n'
 )
+GAFACHI_UNANSWERED = GAFACHI_CALL.replace(b"0:01:05", b"0:00:00")
 COMMANDS = ["init", "land", "run", "export", "explain", "status", "publish", "formats", "rates"]
 
 
@@ -38,12 +39,12 @@ class Done:
     log: str
 
 
-def ratehouse(project: Project, *arguments: str) -> Done:
+def ratehouse(project: Project, *arguments: str, columns: int = 200) -> Done:
     """Run the command inside of a project, without a terminal."""
     done = subprocess.run(
         [sys.executable, "-m", "ratehouse.cli", *arguments],
         cwd=project.root,
-        env={**os.environ, "RATEHOUSE_HOME": str(project.home), "COLUMNS": "200"},
+        env={**os.environ, "RATEHOUSE_HOME": str(project.home), "COLUMNS": str(columns)},
         capture_output=True,
         text=True,
         check=False,
@@ -244,7 +245,7 @@ def test_explain_of_an_unknown_call(built: tuple[Project, Done]) -> None:
         (["land", "nowhere.csv", "--source", "vitelity"], "nowhere.csv"),
         (["land", "x.csv", "--source", "nobody"], "nobody"),
         (["land", "file:///nowhere/x.csv", "--source", "vitelity"], "nowhere"),
-        (["land", "--source", "vitelity"], "--source goes with paths"),
+        (["land", "--source", "nobody"], "there is no source 'nobody'"),
     ],
 )
 def test_wrong_use_is_2(built: tuple[Project, Done], arguments: list[str], words: str) -> None:
@@ -378,8 +379,47 @@ def test_a_refused_file_is_2_once(empty: Project) -> None:
     assert "rates.csv: refused" in first.log
 
 
+def test_a_quarantined_file_is_1_and_one_command_lets_it_land(empty: Project) -> None:
+    """It is listed with the expectation that failed, on the page too, and released by name."""
+    path = empty.deliver("gafachi", "calls.csv", GAFACHI_HEADER + GAFACHI_UNANSWERED * 120)
+    first, again = ratehouse(empty, "land"), ratehouse(empty, "land")
+    assert (first.code, again.code) == (1, 0)
+    assert "1 file(s) were quarantined" in first.log
+    assert "expect_column_values_to_be_between(answered_share, min_value=0" in first.log
+    assert "calls.csv: still quarantined" in again.log
+    listed = json.loads(ratehouse(empty, "status", "--json").out)["quarantined"]
+    assert [(file["file_id"], file["is_released"]) for file in listed] == [(1, False)]
+    assert "Not one call has seconds" in ratehouse(empty, "status").out.replace("\n", " ")
+    page = Path(ratehouse(empty, "quality").out.strip())
+    assert "ratehouse release 1" in page.read_text(encoding="utf-8")
+
+    assert ratehouse(empty, "release", "calls.csv", "--reason", " ").code == 2
+    assert ratehouse(empty, "release", "other.csv", "--reason", "x").code == 2
+    done = ratehouse(
+        empty, "release", "calls.csv", "--source", "gafachi", "--reason", "their outage"
+    )
+    # The lines are one call 120 times over, and none of them is lost: nothing is above a threshold.
+    assert (done.code, done.out) == (0, "released file 1 (gafachi/calls.csv)\n"), done.log
+    assert "calls.csv: landed 120 lines" in done.log
+    assert empty.rows("select file_id, source_id, reason from raw.releases") == [
+        (1, "gafachi", "their outage")
+    ]
+    assert empty.rows("select file_id, status, landed_lines from raw.files order by 1") == [
+        (1, "quarantined", 0),
+        (2, "landed", 120),
+    ]
+    assert json.loads(ratehouse(empty, "status", "--json").out)["quarantined"] == []
+    done = ratehouse(empty, "release", "1", "--reason", "again")
+    assert (done.code, "file 1 of gafachi has landed since" in done.log) == (2, True)
+    assert path.exists()
+
+
 def test_more_suspended_calls_than_allowed_is_1(empty: Project) -> None:
-    """The var decides, in percent of the calls of the open periods."""
+    """The var decides, in percent of the calls of the open periods.
+
+    A quarantined file beside it is on the audit without a line.
+    """
+    empty.deliver("gafachi", "calls.csv", GAFACHI_HEADER + GAFACHI_UNANSWERED * 120)
     empty.deliver(
         "vitelity",
         "calls.csv",
@@ -389,6 +429,11 @@ def test_more_suspended_calls_than_allowed_is_1(empty: Project) -> None:
     done = ratehouse(empty, "run")
     assert done.code == 1, done.log
     assert "1 of 1 calls of the open periods are suspended" in done.log
+    assert "1 file(s) were quarantined" in done.log
+    assert empty.rows(
+        "select file_name, status, data_lines, calls from marts.rpt_landing_audit"
+        " where source_id = 'gafachi' and contains(reason, 'answered_share')"
+    ) == [("calls.csv", "quarantined", 0, 0)]
 
 
 def test_init_leaves_a_book_that_builds(empty: Project) -> None:

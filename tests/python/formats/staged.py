@@ -23,9 +23,9 @@ class StagedFormat:
         """`folder` takes the inbox and the book."""
         self.format: str = format_name
         self.warehouse = Warehouse(folder / "home", folder / "project", duckdb.connect())
-        models = folder / "project" / "models"
-        models.parent.mkdir(parents=True)
-        models.symlink_to(REPOSITORY / "models")
+        (folder / "project").mkdir(parents=True)
+        for part in ("models", "macros"):
+            (folder / "project" / part).symlink_to(REPOSITORY / part)
         self.warehouse.sources(feed=format_name)
 
     @property

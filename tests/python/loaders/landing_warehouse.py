@@ -8,8 +8,11 @@ from typing import Any
 
 import duckdb
 
+from loaders.feed_files import FeedFault
+from loaders.files import DEFAULT_LIMITS, Limits
 from loaders.landed_files import FileOutcome
 from loaders.landing import land_inbox, land_paths
+from loaders.suites import SUITES_FOLDER
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -23,6 +26,9 @@ class Warehouse:
     connection: duckdb.DuckDBPyConnection
     heard: list[FileOutcome] = field(default_factory=list)
     now: datetime = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    suites: Path = SUITES_FOLDER
+    environment: dict[str, str] = field(default_factory=dict)
+    faults: list[FeedFault] = field(default_factory=list)
 
     def clock(self) -> datetime:
         """Give a time that moves on by a second each time."""
@@ -43,10 +49,41 @@ class Warehouse:
         path.write_bytes(content)
         return path
 
+    def feeds(self, text: str) -> None:
+        """Write feeds.yml."""
+        (self.project / "feeds.yml").write_text(text, encoding="utf-8")
+
+    def land_feeds(
+        self, source_id: str | None = None, limits: Limits = DEFAULT_LIMITS
+    ) -> dict[str, str]:
+        """Land the inbox and the feeds by today's clock: statuses by `source/name`.
+
+        The feeds that could not be read are in `faults`, those of this landing only.
+        """
+        self.now = datetime.now(UTC)
+        self.faults.clear()
+        outcomes = land_inbox(
+            self.connection,
+            self.home,
+            self.project,
+            self.clock,
+            source_id=source_id,
+            environment=self.environment,
+            limits=limits,
+            on_file=self.heard.append,
+            on_fault=self.faults.append,
+        )
+        return {f"{each.source_id}/{each.file_name}": each.status for each in outcomes}
+
     def land(self, hear: Callable[[FileOutcome], None] | None = None) -> list[FileOutcome]:
         """Land the inbox; `hear` hears of each file instead of `heard`."""
         return land_inbox(
-            self.connection, self.home, self.project, self.clock, on_file=hear or self.heard.append
+            self.connection,
+            self.home,
+            self.project,
+            self.clock,
+            on_file=hear or self.heard.append,
+            suites_folder=self.suites,
         )
 
     def land_paths(self, source_id: str, *paths: Path | str) -> list[FileOutcome]:
@@ -58,6 +95,7 @@ class Warehouse:
             home=self.home,
             project_dir=self.project,
             clock=self.clock,
+            environment=self.environment,
             on_file=self.heard.append,
         )
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from loaders.batch import Batch
 from loaders.clean_reader import read_together
 from loaders.delimited import insert_reading, insert_together, read_file
 from loaders.format_language import CdrFormat
-from loaders.landing import LandingError
+from loaders.found_files import LandingError
 from loaders.raw_tables import RawTableError, create_raw_tables
 from loaders.sources import SourceError
 from loaders.survey_ahead import SurveyAhead
@@ -749,9 +750,9 @@ def test_wrong_paths_and_sources(warehouse: Warehouse, tmp_path: Path) -> None:
     """What does not exist is an error that names what does."""
     with pytest.raises(LandingError, match=r"missing\.csv does not exist"):
         warehouse.land_paths("vitelity", tmp_path / "missing.csv")
-    with pytest.raises(LandingError, match=r"missing\.csv cannot be fetched"):
+    with pytest.raises(LandingError, match=r"missing\.csv does not exist"):
         warehouse.land_paths("vitelity", f"file://{tmp_path}/missing.csv")
-    assert warehouse.rows("from raw.files") == []
+    assert warehouse.everything() == {}
     with pytest.raises(SourceError, match=r"no source 'nobody'.*the sources are .*asterisk, "):
         warehouse.land_paths("nobody", tmp_path)
 
@@ -802,3 +803,31 @@ def test_raw_tables_follow_their_yaml(warehouse: Warehouse, tmp_path: Path) -> N
     ]
     assert create_raw_tables(warehouse.connection, project, ["new"]) == []
     assert warehouse.rows("from raw.new") == [(1, None)]
+
+
+# When a file was delivered.
+
+
+def test_a_file_is_delivered_when_it_was_last_written(warehouse: Warehouse, tmp_path: Path) -> None:
+    """Landed, a duplicate or refused; compressed or not; a link that leads nowhere has no time."""
+    content = CLASSIC + call()
+    files = {
+        "a.csv": content,
+        "b.csv.gz": gzip.compress(content),
+        "c.csv": b"Prefix,Rate\n1,0.01\n",
+        "d.csv.gz": b"no gzip",
+    }
+    for hour, (name, written) in enumerate(files.items()):
+        path = warehouse.put("vitelity", name, written)
+        at = datetime(2026, 10, 5, hour, 30, 15, tzinfo=UTC).timestamp()
+        os.utime(path, (at, at))
+    (warehouse.home / "inbox" / "vitelity" / "e.csv").symlink_to(tmp_path / "nowhere")
+    warehouse.land()
+    found = warehouse.rows("select file_name, status, delivered_at from raw.files order by all")
+    assert found == [
+        ("a.csv", "landed", datetime(2026, 10, 5, 0, 30, 15)),
+        ("b.csv.gz", "duplicate", datetime(2026, 10, 5, 1, 30, 15)),
+        ("c.csv", "refused", datetime(2026, 10, 5, 2, 30, 15)),
+        ("d.csv.gz", "refused", datetime(2026, 10, 5, 3, 30, 15)),
+        ("e.csv", "refused", None),
+    ]

@@ -13,6 +13,7 @@ COLUMNS = {
     "cdr_sources": (
         "source_id format timezone dial_plan_id currency default_direction rated_sides"
     ),
+    "file_sequences": "source_id file_name_pattern stream_pattern wraps_after wraps_to",
     "dial_plans": (
         "dial_plan_id country_code international_prefixes national_prefix "
         "national_number_digits technical_prefixes short_numbers bare_e164"

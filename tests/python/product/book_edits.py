@@ -178,6 +178,18 @@ def with_second_plan(world: World) -> None:
     world.deliver("calls.csv", world.calls([1, 2]), "other-source")
 
 
+def with_sequences(world: World) -> None:
+    """Number the files of a source."""
+    with_idle_source(world)
+    world.add(
+        "file_sequences",
+        source_id=world.name("source"),
+        file_name_pattern="([0-9]+)",
+        wraps_after="99",
+        wraps_to="1",
+    )
+
+
 def with_two_plans(world: World) -> None:
     """Add a dial plan that no source has."""
     plan = {**world.row("dial_plans"), "dial_plan_id": world.name("other-plan")}
@@ -324,6 +336,16 @@ COLUMN_EDITS = [
     edit("cdr_sources", "currency", "EUR", whole("calls"), find=SOURCE),
     edit("cdr_sources", "default_direction", "on_net", whole("sources"), find=SOURCE),
     edit("cdr_sources", "rated_sides", "customer", whole("sources"), find=SOURCE),
+    nothing("file_sequences", "source_id", "idle-", with_sequences, find=SOURCE),
+    *(
+        nothing("file_sequences", column, value, with_sequences, find=SOURCE)
+        for column, value in {
+            "file_name_pattern": "_([0-9]+)",
+            "stream_pattern": "^([a-z]+)",
+            "wraps_after": "999",
+            "wraps_to": "2",
+        }.items()
+    ),
     Edit(
         "dial_plans.dial_plan_id",
         renamed("dial_plans", "dial_plan_id", "plan"),

@@ -123,6 +123,11 @@ TAMPERINGS = [
     ),
     Tampering(
         LINES,
+        "the audit says that the lines of a file do not add up",
+        on_first("rpt_landing_audit", "lines_add_up = false", "file_id"),
+    ),
+    Tampering(
+        LINES,
         "the file says that one more line was rejected",
         f"update raw.files set rejected_lines = rejected_lines + 1 where file_id = {FIRST_FILE}",
     ),

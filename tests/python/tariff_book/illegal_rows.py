@@ -52,7 +52,18 @@ LEGAL: dict[str, list[Row]] = {
         {"account_id": "house", "is_invoiced": "false"},
         {"account_id": "carrier", "is_provider": "true", "is_invoiced": ""},
     ],
-    "cdr_sources": [{"source_id": "pbx"}],
+    "cdr_sources": [
+        {"source_id": "pbx"},
+        {"source_id": "cluster"},
+        {"source_id": "switch"},
+        *({"source_id": f"numbered-{number}"} for number in range(1, 8)),
+    ],
+    "file_sequences": [
+        {"source_id": "pbx", "file_name_pattern": "(?i)cdr_([0-9]+)[.]csv$"},
+        {"source_id": "cluster", "file_name_pattern": r"_(?P<number>\d+)$"}
+        | {"stream_pattern": r"\((?:node)?(\w)\)", "wraps_after": "9999", "wraps_to": "1"},
+        {"source_id": "switch", "wraps_after": "1"},
+    ],
     "dial_plans": [
         {
             "dial_plan_id": "us",
@@ -195,6 +206,7 @@ DEFAULTS: dict[str, Row] = {
     "accounts": {"account_name": "Someone", "currency": "USD", "timezone": "UTC"}
     | {"is_invoiced": "false"},
     "cdr_sources": {"format": "standard", "timezone": "UTC", "dial_plan_id": "us"},
+    "file_sequences": {},
     "dial_plans": {},
     "numbers": {"account_id": "ann"},
     "auth_codes": {"account_id": "ann"},
@@ -424,6 +436,69 @@ FAULTS = [
         "dial_plan_id: 'nowhere' is not in dial_plans.csv; add it there, or correct the name",
         source_id="nowhere",
         dial_plan_id="nowhere",
+    ),
+    fault(
+        "file_sequences",
+        "source_id: 'unheard-of' is not in cdr_sources.csv; add it there, or correct the name",
+        source_id="unheard-of",
+        file_name_pattern="([0-9]+)",
+    ),
+    fault(
+        "file_sequences",
+        "source_id: the same source_id stands in line {first}; keep one of the two rows",
+        {"source_id": "numbered-7"},
+        source_id="numbered-7",
+        file_name_pattern="([0-9]+)",
+    ),
+    *(
+        fault(
+            "file_sequences",
+            f"{column}: '{pattern}' {what}",
+            source_id=f"numbered-{number}",
+            **{column: pattern},
+        )
+        for number, column, pattern, what in (
+            (
+                1,
+                "file_name_pattern",
+                "cdr_([0-9]+",
+                "is not an RE2 pattern; close its brackets; look-ahead, look-behind and back "
+                "references do not exist in RE2",
+            ),
+            (
+                2,
+                "file_name_pattern",
+                r"cdr\((?:[0-9]+)",
+                "captures nothing; put the digits of the number in brackets: cdr_([0-9]+)[.]csv$",
+            ),
+            (
+                3,
+                "stream_pattern",
+                "^[a-z]+_",
+                "captures nothing; put what tells the streams apart in brackets: ^cdr_([a-z]+)_",
+            ),
+        )
+    ),
+    fault(
+        "file_sequences",
+        "wraps_after: '10k' is not a whole number; write digits only, at most nine",
+        source_id="numbered-4",
+        wraps_after="10k",
+    ),
+    fault(
+        "file_sequences",
+        "wraps_to: a count without a highest number does not begin anew; write the highest number "
+        "into wraps_after, or leave wraps_to empty",
+        source_id="numbered-5",
+        wraps_to="1",
+    ),
+    fault(
+        "file_sequences",
+        "wraps_to: '100' is not below wraps_after, 99; the count begins anew at wraps_to: write a "
+        "number below wraps_after",
+        source_id="numbered-6",
+        wraps_after="99",
+        wraps_to="100",
     ),
     fault(
         "dial_plans",
