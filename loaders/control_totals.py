@@ -1,6 +1,7 @@
-"""Control totals: what the trailer of a file says about it, compared with what is in it."""
+"""Control totals: what a file says about its records, compared with what is in it."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -10,7 +11,6 @@ from loaders.format_language import (
     DurationStyle,
     FixedWidthFile,
     Layout,
-    Trailer,
     character_range,
 )
 from loaders.records import RecordGrammar
@@ -38,15 +38,19 @@ class ControlTotals:
     """Counts and sums the records of a file between its trailers, and checks them there."""
 
     def __init__(
-        self, trailer: Trailer, shape: object, grammar: RecordGrammar, layout: Layout
+        self,
+        totals: Mapping[str, ControlTotal],
+        shape: object,
+        grammar: RecordGrammar,
+        layout: Layout,
     ) -> None:
         """`layout` has the columns that are summed."""
-        self._totals: Final = trailer.totals
+        self._totals: Final = totals
         self._by_characters: Final = isinstance(shape, FixedWidthFile)
         self._grammar: Final = grammar
         self._columns: Final = {
             name: layout.raw_columns.index(total.sums)
-            for name, total in trailer.totals.items()
+            for name, total in totals.items()
             if total.sums
         }
         self.said: list[dict[str, str]] = []
@@ -82,16 +86,26 @@ class ControlTotals:
         `number` is that of the trailer's line.
         """
         texts = {name: self._said(total, line) for name, total in self._totals.items()}
-        self.said.append(texts)
+        self.check(texts, f"line {number}: the trailer")
+        self._begin()
+
+    def check(self, texts: Mapping[str, str], who: str) -> None:
+        """Compare what the file says with the records; raises NotThisFormatError.
+
+        `who` says it. A total that is not in `texts` is not said, which is noted.
+        """
+        self.said.append(dict(texts))
         for name, total in self._totals.items():
+            if name not in texts:
+                self.notes.append(f"{name} not checked: the file does not say it")
+                continue
             said = texts[name]
-            where = f"line {number}: the trailer says {name} {said or '(nothing)'}"
+            where = f"{who} says {name} {said or '(nothing)'}"
             if total.counts:
                 if not said.isdigit() or int(said) != self._records:
                     raise NotThisFormatError(f"{where}, but {self._records} records precede it")
             elif total.sums:
                 self._check_sum(name, total, said, where)
-        self._begin()
 
     def finish(self) -> None:
         """Check that the file ends with a trailer; raises NotThisFormatError."""

@@ -7,7 +7,7 @@ a call. Landing reads the first half, the generator of staging models the second
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
@@ -98,6 +98,12 @@ def _with_one_group(text: str) -> str:
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Columns = Annotated[tuple[Text, ...], BeforeValidator(_flattened)]
+Names = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(lambda names: [names] if isinstance(names, str) else names),
+    Field(min_length=1),
+]
+"""One name, or a list of them."""
 Pattern = Annotated[str, StringConstraints(min_length=1), AfterValidator(_is_pattern)]
 """A regular expression that is looked for in a line, from its beginning with `^`."""
 GroupPattern = Annotated[str, StringConstraints(min_length=1), AfterValidator(_with_one_group)]
@@ -137,11 +143,12 @@ class ControlTotal(_Part):
     """One number of a trailer, and what in the file it must agree with, if anything."""
 
     at: Place
-    """Where it is in the trailer: a column number, in a fixed-width file `from-to`; from 1."""
+    """Where it is: a column number of the trailer, in a fixed-width file `from-to`, both from 1; in
+    XML a path."""
     counts: Literal["records"] | None = None
-    """It is the number of data lines since the trailer before."""
+    """It is the number of records, good and bad; of data lines since the trailer before."""
     sums: Name | None = None
-    """It is the sum of this raw column, durations or plain numbers, over those lines."""
+    """It is the sum of this raw column, durations or plain numbers, over those records."""
     style: DurationStyle = "seconds"
     """How it and the column it sums are written."""
 
@@ -265,10 +272,27 @@ class JsonFile(_Shape):
 
 
 class XmlFile(_Shape):
-    """XML: the elements called `record` are the records; a place is a path of element names."""
+    """XML, in the encoding that the file itself declares.
+
+    A place is a path of element names below the record, without namespaces: `basicModule/type`, an
+    attribute `@seqnum` or `OrigParty/@type`, the name of the record's element itself `name()`. Of
+    several elements at one path the first that is not empty is read, each place by itself.
+    """
 
     kind: Literal["xml"]
-    record: Text
+    root: Text
+    """The name of the outermost element; a file with another is of another format."""
+    record: Names
+    """The names of the elements that are records, wherever they are below the root."""
+    totals: Mapping[Name, ControlTotal] = {}
+    """What the file says about its records; `at` is a path below the root."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_encoding(cls, values: Any) -> Any:
+        if isinstance(values, dict) and "encoding" in values:
+            raise ValueError("no encoding: an XML file declares its own")
+        return values
 
 
 class Asn1Total(_Part):
@@ -378,6 +402,22 @@ def character_range(place: str) -> slice | None:
         return None
     first, last = int(found[1]), int(found[2] or found[1])
     return slice(first - 1, last) if first <= last else None
+
+
+RECORD_NAME: Final = "name()"
+"""The place that is the name of the record's element."""
+
+
+def xml_path(place: str) -> tuple[str, ...] | None:
+    """Read a place of an XML record: names of elements, at the end perhaps `@` and an attribute's.
+
+    >>> xml_path("OrigParty/@type")
+    ('OrigParty', '@type')
+    """
+    name = r"[^\s/@:()]+"
+    if place == RECORD_NAME or re.fullmatch(f"(?:{name}/)*@?{name}", place):
+        return tuple(place.split("/"))
+    return None
 
 
 class WordRule(_Part):
@@ -564,20 +604,33 @@ def wrong_references(cdr_format: CdrFormat) -> list[tuple[Location, str]]:
     return [*mistakes, *_wrong_totals(cdr_format)]
 
 
-def _wrong_totals(cdr_format: CdrFormat) -> list[tuple[Location, str]]:
-    """Find totals of a trailer that sum no column or are at no place."""
+def _wrong_totals(cdr_format: CdrFormat) -> Iterator[tuple[Location, str]]:
+    """Find control totals that are nowhere, or that sum nothing."""
     shape = cdr_format.file
-    trailer = shape.trailer if isinstance(shape, _LineShape) else None
-    mistakes: list[tuple[Location, str]] = []
-    for name, total in trailer.totals.items() if trailer else ():
-        here: Location = ("file", "trailer", "totals", name)
+    is_place: Callable[[str], object]
+    if isinstance(shape, XmlFile):
+        where: Location = ("file", "totals")
+        totals, is_place, example = shape.totals, xml_path, "FileFooter/NumCDRs"
+    elif isinstance(shape, _LineShape) and shape.trailer:
+        where, totals = ("file", "trailer", "totals"), shape.trailer.totals
+        is_place, example = str.isdigit, "a column number, from 1"
+        if isinstance(shape, FixedWidthFile):
+            is_place, example = character_range, "4-11"
+    else:
+        return
+    for name, total in totals.items():
         if total.sums and total.sums not in cdr_format.raw_columns:
-            mistakes.append(((*here, "sums"), f"'{total.sums}' is not a raw column"))
-        by_characters = shape.kind == "fixed_width"
-        if not (character_range(total.at) if by_characters else total.at.isdigit()):
-            example = "4-11" if by_characters else "a column number, from 1"
-            mistakes.append(((*here, "at"), f"'{total.at}' is no place; write {example}"))
-    return mistakes
+            yield (*where, name, "sums"), f"'{total.sums}' is not a raw column"
+        if not is_place(total.at):
+            yield (*where, name, "at"), f"'{total.at}' is no place; write {example}"
+
+
+_PLACES: Final[Mapping[str, tuple[Callable[[str], object], str]]] = {
+    "fixed_width": (character_range, "from-to, such as 4-11"),
+    "json": (key_path, "keys with dots, such as call.start"),
+    "xml": (xml_path, "a path of names, such as basicModule/type, or an attribute, @seqnum"),
+}
+"""What reads the places of a kind of file, and an example of one."""
 
 
 def _wrong_layouts(cdr_format: CdrFormat) -> list[tuple[Location, str]]:
@@ -602,21 +655,21 @@ def _wrong_layouts(cdr_format: CdrFormat) -> list[tuple[Location, str]]:
                 mistakes.append((here, "must be a list: only the order says where a column is"))
         elif not layout.places:
             mistakes.append((here, "must say where each column is: `name: place`"))
-        elif cdr_format.file.kind == "fixed_width":
+        elif cdr_format.file.kind in _PLACES:
+            is_place, example = _PLACES[cdr_format.file.kind]
             mistakes.extend(
-                ((*here, column), f"'{place}' is no place; write from-to, such as 4-11")
+                ((*here, column), f"'{place}' is no place; write {example}")
                 for column, place in zip(layout.columns, layout.places, strict=True)
-                if character_range(place) is None
+                if is_place(place) is None
             )
-        elif cdr_format.file.kind == "json":
-            mistakes.extend(
-                (
-                    (*here, column),
-                    f"'{place}' is no place; write keys with dots, such as call.start",
+            if cdr_format.file.kind == "xml":
+                mistakes.extend(
+                    ((*here, column), f"has the place of another column, '{place}'")
+                    for position, (column, place) in enumerate(
+                        zip(layout.columns, layout.places, strict=True)
+                    )
+                    if place in layout.places[:position]
                 )
-                for column, place in zip(layout.columns, layout.places, strict=True)
-                if key_path(place) is None
-            )
     return mistakes
 
 

@@ -386,6 +386,6 @@ class _Landing:
 
     def _check_text(self, content: Content) -> None:
         start = next(content.chunks(), b"")[:2]
-        if start in _UTF16_BOMS and self._format.file.kind != "asn1":
+        if start in _UTF16_BOMS and self._format.file.kind not in ("asn1", "xml"):
             encoding = self._format.file.encoding
             raise NotThisFormatError(f"is UTF-16 where {self._format.format} is {encoding}")

@@ -41,7 +41,7 @@ class LineReader:
         self._ignored: Final = [re.compile(each.encode()) for each in shape.ignored_lines]
         self._trailers: Final = _compiled(shape.trailer.lines if shape.trailer else None)
         self._totals: Final = (
-            ControlTotals(shape.trailer, shape, self._grammar, cdr_format.layouts[0])
+            ControlTotals(shape.trailer.totals, shape, self._grammar, cdr_format.layouts[0])
             if shape.trailer
             else None
         )

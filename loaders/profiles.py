@@ -45,6 +45,7 @@ them, in the table file_profiles."""
 
 _LINES_TOGETHER: Final = 60_000
 """About how many lines of a transaction are read for its profiles."""
+_ALL_LINES: Final = 10**15
 _LINES_OF_A_FILE: Final = 1_000
 """Of each of its files at least about so many."""
 _EARLIER_FILES: Final = 20
@@ -240,7 +241,8 @@ def profile_files(
     )
     statement = _PROFILES.format(
         format=quoted(name),
-        lines_together=_LINES_TOGETHER,
+        # The two records of a call would be torn apart.
+        lines_together=_LINES_TOGETHER if cdr_format.pairs is None else _ALL_LINES,
         lines_of_a_file=_LINES_OF_A_FILE,
         earlier_files=_EARLIER_FILES,
         filled_columns=filled,

@@ -11,10 +11,12 @@ from typing import Final
 
 from loaders.clean_copies import CleanCopies
 from loaders.columns import positional_map
+from loaders.control_totals import ControlTotals
 from loaders.files import MAX_LINE_BYTES, Content
-from loaders.format_language import CdrFormat
+from loaders.format_language import CdrFormat, XmlFile
 from loaders.readers.json_reader import read_json
-from loaders.readers.reader import BadRecord, Found, Reader, Record, Told
+from loaders.readers.reader import BadRecord, Found, Reader, Record, SaidTotals, Told
+from loaders.readers.xml_reader import read_xml
 from loaders.readings import Reading
 from loaders.records import RecordGrammar, record_grammar
 
@@ -25,7 +27,11 @@ def _read_asn1(cdr_format: CdrFormat, content: Content) -> Iterator[Found]:
     return reader(cdr_format, content)
 
 
-READERS: Final[Mapping[str, Reader]] = {"json": read_json, "asn1": _read_asn1}
+READERS: Final[Mapping[str, Reader]] = {
+    "json": read_json,
+    "xml": read_xml,
+    "asn1": _read_asn1,
+}
 """The readers by `file.kind`."""
 
 _SPECIAL: Final = re.compile('[\r\n\0", ]')
@@ -39,30 +45,40 @@ def read_records(cdr_format: CdrFormat, content: Content, folder: Path) -> Readi
     """Read a file by its kind; raises NotThisFormatError."""
     read = READERS[cdr_format.file.kind]
     grammar = record_grammar(cdr_format)
-    encoding = cdr_format.file.encoding
+    layout = cdr_format.layouts[0]
+    shape = cdr_format.file
+    totals = ControlTotals(
+        shape.totals if isinstance(shape, XmlFile) else {}, shape, grammar, layout
+    )
     records = non_data = 0
     notes: list[str] = []
-    totals: list[dict[str, str]] = []
-    with CleanCopies(folder, grammar, encoding) as copies:
-        copy = copies.of(positional_map(cdr_format.layouts[0]))
+    told: list[dict[str, str]] = []
+    with CleanCopies(folder, grammar, shape.encoding) as copies:
+        copy = copies.of(positional_map(layout))
         for found in read(cdr_format, content):
             if isinstance(found, Told):
                 notes.extend(found.notes)
-                totals.append(dict(found.totals))
+                told.append(dict(found.totals))
+                continue
+            if isinstance(found, SaidTotals):
+                totals.check(found.said, "the file")
                 continue
             records += 1
             if isinstance(found, Record):
                 line, size = _line(found.values, grammar)
                 if size <= MAX_LINE_BYTES:
                     copy.keep(found.number, line)
+                    totals.keep(line)
                 else:
-                    text = " ".join(found.values).encode(encoding, "backslashreplace")
+                    text = " ".join(found.values).encode(shape.encoding, "backslashreplace")
                     copies.reject(found.number, text[:MAX_LINE_BYTES], _too_long(size))
+                    totals.reject()
             elif isinstance(found, BadRecord):
                 copies.reject(found.number, found.text, found.reason)
+                totals.reject()
             else:
                 non_data += 1
-    return copies.reading(records, non_data, notes, totals)
+    return copies.reading(records, non_data, [*notes, *totals.notes], [*told, *totals.said])
 
 
 def _line(values: tuple[str, ...], grammar: RecordGrammar) -> tuple[bytes, int]:

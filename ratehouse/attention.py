@@ -10,7 +10,8 @@ _NAMED = 3
 
 _TURNED_AWAY = {
     "refused": "have it delivered anew, or give it to a source of its format",
-    "quarantined": "look at its reason; release it, or have it delivered anew",
+    "quarantined": "look at its reason in `ratehouse quality`; let it in with "
+    "`ratehouse release FILE --source SOURCE --reason WHY`, or have it delivered anew",
 }
 
 

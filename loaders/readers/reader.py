@@ -55,7 +55,17 @@ class Told:
     notes: tuple[str, ...] = ()
 
 
-Found = Record | BadRecord | NoRecord | Told
+@dataclass(frozen=True, slots=True)
+class SaidTotals:
+    """What the file says about the records before this, by the names of its control totals.
+
+    They are yet to be compared. It is no line; a total that the file does not say is left out.
+    """
+
+    said: Mapping[str, str]
+
+
+Found = Record | BadRecord | NoRecord | Told | SaidTotals
 """What a reader finds in a file."""
 
 
