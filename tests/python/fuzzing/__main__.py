@@ -53,12 +53,10 @@ def run(todo: Sequence[Block], jobs: int) -> Iterator[Findings]:
         for found in map(_run, todo) if jobs == 1 else pool.map(_run, todo):
             done += found.files
             faults += len(found.faults)
-            print(
-                f"\r{done} of {total} files, {time.monotonic() - began:.0f} s, {faults} faults",
-                end="", file=sys.stderr, flush=True,
-            )  # fmt: skip
+            if done // REPORTED_EVERY != (done - found.files) // REPORTED_EVERY or done == total:
+                told = f"{done} of {total} files, {time.monotonic() - began:.0f} s, {faults} faults"
+                print(told, file=sys.stderr, flush=True)
             yield found
-    print(file=sys.stderr)
 
 
 def keep(fault: Fault) -> str:
@@ -83,7 +81,7 @@ def missing(findings: Sequence[Findings], formats: Sequence[str]) -> list[str]:
         name: kinds for name, (_, kinds) in REFUSED.items()
     })):  # fmt: skip
         for name, kinds in table.items():
-            for kind in sorted(kinds & {corpus(each).format.file.kind for each in formats}):
+            for kind in sorted({corpus(each).format.file.kind for each in formats} & set(kinds)):
                 reached = sum(
                     (getattr(each, what) for each in findings
                      if corpus(each.format).format.file.kind == kind), Counter[str](),
@@ -95,20 +93,25 @@ def missing(findings: Sequence[Findings], formats: Sequence[str]) -> list[str]:
 
 def report(findings: Sequence[Findings], formats: Sequence[str]) -> None:
     """Print what became of the files and how often for which reason."""
-    print(f"{'format':18}{'files':>8}{'landed':>8}{'refused':>8}{'dupl.':>7}{'lines':>9}"
-          f"{'calls':>9}{'non-c.':>8}{'unread.':>8}{'reject.':>8}{'s':>7}{'slowest':>8}")  # fmt: skip
+    heads = "files landed refused dupl. quar. lines calls non-c. unread. reject. s slowest".split()
+    print(f"{'format':18}" + "".join(f"{head:>8}" for head in heads))
     for name in [*formats, "all"]:
         some = [each for each in findings if name in (each.format, "all")]
         statuses = sum((each.statuses for each in some), Counter[str]())
         kinds = sum((each.kinds for each in some), Counter[str]())
         rejected = sum((each.rejected for each in some), Counter[str]()).total()
-        print(
-            f"{name:18}{sum(each.files for each in some):8}{statuses['landed']:8}"
-            f"{statuses['refused']:8}{statuses['duplicate']:7}{sum(each.lines for each in some):9}"
-            f"{kinds['call']:9}{kinds['non_call'] + kinds['half_call']:8}{kinds['unreadable']:8}"
-            f"{rejected:8}{sum(each.seconds for each in some):7.0f}"
-            f"{max((each.slowest for each in some), default=0):8.2f}"
-        )
+        figures = [
+            sum(each.files for each in some),
+            *(statuses[status] for status in ("landed", "refused", "duplicate", "quarantined")),
+            sum(each.lines for each in some),
+            kinds["call"],
+            kinds["non_call"] + kinds["half_call"],
+            kinds["unreadable"],
+            rejected,
+            round(sum(each.seconds for each in some)),
+        ]
+        slowest = max((each.slowest for each in some), default=0)
+        print(f"{name:18}" + "".join(f"{figure:8}" for figure in figures) + f"{slowest:8.2f}")
     for title, what in (("rejected lines", "rejected"), ("refused files", "refused")):
         print(f"\n{title}")
         for kind in sorted({corpus(name).format.file.kind for name in formats}):

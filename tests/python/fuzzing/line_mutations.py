@@ -15,8 +15,8 @@ from tests.python.fuzzing.corpus import Corpus
 from tests.python.fuzzing.values import evil_value, near_value
 
 _TITLES = (
-    b"Call details\n", b"Report of October;;\n", b"Total,,,12\n", b"# note\n", b"sep=,\n", b"-----\n",
-    b"INTEGER,INTEGER,VARCHAR(50)\n",
+    b"Call details\n", b"Report of October;;\n", b"Total,,,12\n", b"# note\n", b"sep=,\n",
+    b"-----\n", b"INTEGER,INTEGER,VARCHAR(50)\n",
 )  # fmt: skip
 
 LineMutation = Callable[[list[bytes], Corpus, Random], list[bytes]]
@@ -120,6 +120,13 @@ def huge_line(lines: list[bytes], corpus: Corpus, chance: Random) -> list[bytes]
     size = HUGE + chance.choice((-2000, 0, 1, 300_000, 1_100_000))
     filling = chance.choice((b"x", b'"', _delimiter(corpus.format), b"\xff", b"\0", b"\\", b" "))
     return [*lines[:at], lines[at][:where] + filling * size + lines[at][where:], *lines[at + 1 :]]
+
+
+def many_lines(lines: list[bytes], corpus: Corpus, chance: Random) -> list[bytes]:
+    """Have so many lines that the door judges their shares."""
+    ended = lines[-1] if lines[-1].endswith((b"\r", b"\n")) else lines[-1] + b"\n"
+    rest = [*lines[1:-1], ended]
+    return lines[:1] + rest * (150 // len(rest) + 1)
 
 
 LINE_MUTATIONS: tuple[LineMutation, ...] = (
@@ -261,10 +268,11 @@ def changed_header(lines: list[bytes], corpus: Corpus, chance: Random) -> list[b
     text = lines[0].rstrip(b"\r\n")
     cells = text.split(delimiter)
     at = chance.randrange(len(cells))
+    old = cells[at]
     cells[at] = chance.choice((
-        b"renamed", b"", b" " + cells[at] + b" ", cells[at].upper(), cells[chance.randrange(len(cells))],
-        b'"' + cells[at].strip(b'"') + b'"', cells[at] + delimiter + cells[at],
-        cells[at] + delimiter + b"more", b"\xff", b'"' + cells[at],
+        b"renamed", b"", b" " + old + b" ", old.upper(), cells[chance.randrange(len(cells))],
+        b'"' + old.strip(b'"') + b'"', old + delimiter + old, old + delimiter + b"more", b"\xff",
+        b'"' + old,
     ))  # fmt: skip
     return [delimiter.join(cells) + lines[0][len(text) :], *lines[1:]]
 

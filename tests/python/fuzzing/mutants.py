@@ -21,6 +21,7 @@ from tests.python.fuzzing.line_mutations import (
     LINE_MUTATIONS,
     PLACE_MUTATIONS,
     huge_line,
+    many_lines,
     mutated_lines,
     near_cells,
 )
@@ -82,7 +83,7 @@ def _mutation(known: Corpus, chance: Random) -> Mutation:
     if kind == "asn1":
         return _of_bytes(chance.choice(BER_MUTATIONS))
     if share < 0.5 or kind == "json":
-        return _of_lines(chance.choice(LINE_MUTATIONS))
+        return _of_lines(chance.choice((*LINE_MUTATIONS, many_lines)))
     if share < 0.8:
         return _of_lines(chance.choice(CELL_MUTATIONS))
     return _of_lines(

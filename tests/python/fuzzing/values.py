@@ -28,8 +28,8 @@ TEXTS = (
     "NULL", "null", "None", "\\N", "N/A", "-", "anonymous", "+15550100", "00441234", "sip:a@b;x=y",
     '"Ann" <101>', "O'Brien", "a,b", "a;b", "a|b", "a\tb", '"', '""', "'", "\\", "\\,", "a\\", " ",
     "  x  ", "%00", "%FF", "%zz", "<b>&amp;</b>", "]]>", "{}", "[]", "true", "Call", "Normal",
-    "Terminating", "é", "日本", "\u202e", "\ufeff", "\u00a0", "\x1f", "\x7f", "\x85", "\u2028", "🎧",
-    "x" * 300, "=1+1", "../../etc/passwd", "'; drop table raw.files; --", "*" * 10,
+    "Terminating", "é", "日本", "\u202e", "\ufeff", "\u00a0", "\x1f", "\x7f", "\x85", "\u2028",
+    "🎧",     "x" * 300, "=1+1", "../../etc/passwd", "'; drop table raw.files; --", "*" * 10,
 )  # fmt: skip
 ALL = (*NUMBERS, *TIMES, *DURATIONS, *TEXTS)
 
