@@ -1,6 +1,6 @@
 """A small warehouse to land into: an inbox, a book of sources, a database in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -75,14 +75,14 @@ class Warehouse:
         )
         return {f"{each.source_id}/{each.file_name}": each.status for each in outcomes}
 
-    def land(self) -> list[FileOutcome]:
-        """Land the inbox."""
+    def land(self, hear: Callable[[FileOutcome], None] | None = None) -> list[FileOutcome]:
+        """Land the inbox; `hear` hears of each file instead of `heard`."""
         return land_inbox(
             self.connection,
             self.home,
             self.project,
             self.clock,
-            on_file=self.heard.append,
+            on_file=hear or self.heard.append,
             suites_folder=self.suites,
         )
 
