@@ -15,7 +15,8 @@ from loaders.files import Content, delivered_file
 from loaders.format_language import CdrFormat, Layout
 from loaders.raw_tables import quoted
 from loaders.records import record_grammar
-from loaders.staging_rendering import staged_select
+from loaders.staging_rendering import project_sql
+from loaders.staging_sql import model_sql
 from loaders.survey import survey
 
 SAMPLE_BYTES: Final = 4 << 20
@@ -138,11 +139,11 @@ def _staged(
         layouts = [(part.lines, part.columns.layout) for part in reading.parts]
         if reading.clean is not None:
             layouts.append((reading.counts.landed_lines, reading.clean.layout))
-        select = staged_select(
-            project_dir,
-            cdr_format.format,
-            lines=f"raw.{quoted(cdr_format.format)}",
-            files="raw.files",
+        # By the format file as it stands, whether its model has been generated anew or not.
+        select = project_sql(project_dir.absolute()).text(
+            model_sql(cdr_format),
+            ref=lambda _: "raw.files",
+            source=lambda schema, table: f"{schema}.{quoted(table)}",
         )
         connection.execute(f"create temp table staged as {select}")
         yield connection, max(layouts)[1] if layouts else None, reading.counts.data_lines

@@ -5,16 +5,23 @@ could be each other's are asked for, never assumed.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
+from loaders.files import Content
 from loaders.format_language import DurationStyle, raw_column_name
+from loaders.records import RecordGrammar
 from loaders.staging_rendering import project_sql
 
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_FEWEST_COLUMNS: Final = 4
+"""A call has at least a start, a duration and two numbers."""
 _ROWS: Final = 1000
 """How many rows of the sample are looked at."""
 
@@ -73,6 +80,7 @@ class Sample:
     columns: tuple[str, ...]
     """The raw names of the columns; without a header column_1, column_2 and so on."""
     rows: tuple[tuple[str | None, ...], ...]
+    encoding: str = "utf-8"
 
     def values(self, column: str) -> list[str]:
         """Give what a column holds, without what is empty."""
@@ -149,15 +157,27 @@ class Draft:
 
 
 def sniff(path: Path, delimiter: str | None = None) -> Sample:
-    """Look at a sample file; `delimiter` overrules the sniffer. Raises DraftError."""
+    """Look at a sample file; `delimiter` overrules the sniffer. Raises DraftError.
+
+    DuckDB's sniffer is believed where it finds a call's worth of columns. It gives up for one line
+    that is not like the others: then lines are looked at one by one, and the usual width counts.
+    """
+    sample = _sniffed(path) if delimiter is None else None
+    if sample is None or len(sample.columns) < _FEWEST_COLUMNS:
+        sample = _by_lines(path, [delimiter] if delimiter else _DELIMITERS)
+    if not sample.rows:
+        raise DraftError(f"{path}: has no lines below its header; a sample needs some calls")
+    return sample
+
+
+def _sniffed(path: Path) -> Sample | None:
+    """Ask DuckDB; nothing when it sees no table."""
     with duckdb.connect(":memory:") as connection:
-        forced = ", delim = ?" if delimiter else ""
-        parameters = [str(path), delimiter] if delimiter else [str(path)]
         try:
             found = connection.execute(
                 "select Delimiter, Quote, SkipRows, HasHeader, list_transform(Columns, c -> c.name)"
-                f" from sniff_csv(?, sample_size = 20000{forced})",
-                parameters,
+                " from sniff_csv(?, sample_size = 20000)",
+                [str(path)],
             ).fetchone()
             assert found is not None
             delim, quote, skipped, has_header, names = found
@@ -171,21 +191,57 @@ def sniff(path: Path, delimiter: str | None = None) -> Sample:
                     {f"c{number}": "varchar" for number in range(len(names))},
                 ],
             ).fetchall()  # fmt: skip
-        except duckdb.Error as error:
-            raise DraftError(
-                f"{path}: no delimiter-separated file can be seen in it: "
-                f"{str(error).splitlines()[0]}; give its separator with --delimiter"
-            ) from error
-    if len(names) < 4:
+        except duckdb.Error:
+            return None
+    header = tuple(str(name).strip() for name in names) if has_header else None
+    columns = _columns(header, len(names))
+    return Sample(path, delim, quote, skipped, header, columns, tuple(map(tuple, rows)))
+
+
+def _by_lines(path: Path, delimiters: Sequence[str]) -> Sample:
+    """Take the delimiter and the width that most lines agree on; other lines are left out."""
+    encoding = "utf-8"
+    lines = [line.text for line in islice(Content(path, path.stat().st_size).lines(), _ROWS)]
+    try:
+        texts = [line.decode("utf-8-sig").encode() for line in lines]
+    except UnicodeDecodeError:
+        encoding = "cp1252"
+        texts = [line.decode(encoding, errors="replace").encode() for line in lines]
+    best: tuple[int, int, str] = (0, 0, "")
+    for delimiter in delimiters:
+        grammar = RecordGrammar(delimiter)
+        widths = Counter(
+            grammar.width(regular) for text in texts if (regular := grammar.regular(text))
+        )
+        widths = Counter({w: n for w, n in widths.items() if w >= _FEWEST_COLUMNS})
+        if widths:
+            width, count = widths.most_common(1)[0]
+            best = max(best, (count, width, delimiter))
+    count, width, delimiter = best
+    if not count:
+        known = " ".join(map(repr, delimiters))
         raise DraftError(
-            f"{path}: split by '{delim}' it has {len(names)} column(s), too few for a call; "
+            f"{path}: its lines do not have {_FEWEST_COLUMNS} columns or more between {known}; "
             "give its separator with --delimiter"
         )
-    if not rows:
-        raise DraftError(f"{path}: has no lines below its header; a sample needs some calls")
-    header = tuple(str(name).strip() for name in names) if has_header else None
-    columns = _raw_names(header) if header else tuple(f"column_{n + 1}" for n in range(len(names)))
-    return Sample(path, delim, quote, skipped, header, columns, tuple(map(tuple, rows)))
+    grammar = RecordGrammar(delimiter)
+    records: list[tuple[int, tuple[str | None, ...]]] = []
+    for number, text in enumerate(texts):
+        regular = grammar.regular(text)
+        if regular is not None and grammar.width(regular) == width:
+            records.append((number, tuple(v.decode() or None for v in grammar.values(regular))))
+    first_line, first = records[0]
+    # A header has words where the lines below it have numbers.
+    has_header = len(records) > 1 and not any(re.search(r"[0-9]{2}", cell or "") for cell in first)
+    titles = sum(1 for text in texts[:first_line] if text.strip())
+    header = tuple((cell or "").strip() for cell in first) if has_header else None
+    rows = tuple(values for _, values in records[1 if has_header else 0 :])
+    columns = _columns(header, width)
+    return Sample(path, delimiter, '"', titles, header, columns, rows, encoding)
+
+
+def _columns(header: tuple[str, ...] | None, width: int) -> tuple[str, ...]:
+    return _raw_names(header) if header else tuple(f"column_{n + 1}" for n in range(width))
 
 
 def _raw_names(header: Sequence[str]) -> tuple[str, ...]:
@@ -298,6 +354,8 @@ def time_styles(
     made: Draft, call_field: str, reader: "StyleReader", styles: Sequence[str] = TIME_STYLES
 ) -> list[str]:
     """List the styles that read every value of a time, of those that read alike one."""
+    if call_field not in made.fields:
+        raise DraftError(f"{call_field}: which column is it? Say so with --set {call_field}=COLUMN")
     texts = [text for text in made.sample.joined(made.fields[call_field]) if text]
     return reader.times(texts, styles)
 

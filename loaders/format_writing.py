@@ -38,6 +38,7 @@ def format_text(draft: Draft) -> str:
     file_columns = sample.header or _named_by_use(draft)
     names = dict(zip(sample.columns, map(raw_column_name, file_columns), strict=True))
     quote = "" if sample.quote == '"' else f"  quote: {json.dumps(sample.quote)}\n"
+    encoding = "" if sample.encoding == "utf-8" else f"  encoding: {sample.encoding}\n"
     titles = (
         f"  title_lines: {sample.title_lines}\n" if sample.header and sample.title_lines else ""
     )
@@ -56,7 +57,7 @@ def format_text(draft: Draft) -> str:
         f"duration: {_duration(draft)}\n"
         "legs: one line per call\n"
         f"cost: {_cost(draft, names)}\n",
-        f"file:\n  delimiter: {json.dumps(sample.delimiter)}\n{quote}"
+        f"file:\n  delimiter: {json.dumps(sample.delimiter)}\n{quote}{encoding}"
         + ("  header: required\n" if sample.header else "")
         + titles,
         "layouts:\n  - name: as sampled\n    columns:\n"

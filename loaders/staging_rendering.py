@@ -106,15 +106,20 @@ class ProjectSql:
         Raises StagingRenderingError.
         """
         file = self._folder / "models" / f"{path}.sql"
+        try:
+            return self.text(file.read_text(encoding="utf-8"), ref=ref, source=source)
+        except (OSError, jinja2.TemplateError) as error:
+            raise StagingRenderingError(f"{file}: cannot be rendered: {error}") from error
+
+    def text(
+        self, text: str, *, ref: Callable[[str], str], source: Callable[[str, str], str]
+    ) -> str:
+        """Render the text of a model as `model` does. Raises jinja2.TemplateError."""
         names = {
             name: value for name, value in vars(self.macros).items() if not name.startswith("_")
         }
-        try:
-            text = file.read_text(encoding="utf-8")
-            template = self._environment.from_string(text, {**names, "ref": ref, "source": source})
-            return template.render().strip()
-        except (OSError, jinja2.TemplateError) as error:
-            raise StagingRenderingError(f"{file}: cannot be rendered: {error}") from error
+        template = self._environment.from_string(text, {**names, "ref": ref, "source": source})
+        return template.render().strip()
 
 
 class _Adapter:

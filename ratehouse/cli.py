@@ -613,7 +613,7 @@ def formats_new(
     """Write a new format from a sample: format file, staging model, list entry and test."""
 
     def body() -> ExitCode:
-        project, _ = _places()
+        project, home = _places()
         answers = Answers(
             _pairs("--set", fields),
             _pairs("--style", styles),
@@ -632,7 +632,7 @@ def formats_new(
         log.print(
             f"Compare these calls with the file, then: add a line for the feed to "
             f"seeds/cdr_sources.csv with the format {name}, put its files into "
-            f"data/inbox/<source_id>/, and run `ratehouse run`. The sample stands in "
+            f"{home.inbox}/<source_id>/, and run `ratehouse run`. The sample stands in "
             f"tests/python/formats/samples/{name}/: take numbers of real people out of it before "
             "you commit it.",
             highlight=False,

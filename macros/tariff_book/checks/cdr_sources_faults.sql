@@ -6,8 +6,8 @@
 {{ fault(
     relation, file_name, 'format',
     "format not in ('" ~ var('cdr_formats') | join("', '") ~ "')",
-    "'''' || format || ''' is not a format of this project'",
-    'choose one that `ratehouse formats list` shows'
+    "'''' || format || ''' is not in vars.cdr_formats of dbt_project.yml'",
+    'add it there, or choose one that `ratehouse formats list` shows'
 ) }}
 union all
 select distinct

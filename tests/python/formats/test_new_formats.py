@@ -203,6 +203,29 @@ def test_wrong_answers_write_nothing(
     assert {each: each.read_bytes() for each in project.rglob("*") if each.is_file()} == before
 
 
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        (ACME + "broken;line\n\nTotal calls: 3\n", None),
+        (ACME + "Total;39;;;;;;\n", ";"),
+        (ACME.replace("cust 1", "Müller"), None),
+        (ACME.replace(";", "\t") + "broken\n\n", None),
+    ],
+)
+def test_a_sample_may_have_other_lines(
+    project: Path, tmp_path: Path, text: str, delimiter: str | None
+) -> None:
+    """A footer, a broken line, another encoding: the usual lines are the sample."""
+    path = tmp_path / "acme.csv"
+    path.write_bytes(text.encode("cp1252"))
+    new_format("acme", path, project, NOTHING, ask=None, delimiter=delimiter)
+    made = load_format(project / "loaders/formats/acme.yml")
+    assert made.fields["started_at"].columns == ("call_date", "call_time")
+    assert made.file.encoding == ("cp1252" if "ü" in text else "utf-8")
+    best = detect(path, [made], project)[0]
+    assert best.calls == 3
+
+
 def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DraftError, match="--delimiter"):
-        sniff(sample(tmp_path, "one line of words\nand another one\n"))
+        sniff(sample(tmp_path, "one line of words\nand another one\n" * 3))

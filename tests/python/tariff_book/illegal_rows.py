@@ -420,8 +420,8 @@ FAULTS = [
     # -- sources and dial plans
     fault(
         "cdr_sources",
-        "format: 'fax' is not a format of this project; "
-        "choose one that `ratehouse formats list` shows",
+        "format: 'fax' is not in vars.cdr_formats of dbt_project.yml; "
+        "add it there, or choose one that `ratehouse formats list` shows",
         source_id="fax",
         format="fax",
     ),
