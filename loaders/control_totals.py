@@ -1,7 +1,7 @@
 """Control totals: what a file says about its records, compared with what is in it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -17,10 +17,10 @@ from loaders.records import RecordGrammar
 
 _SHAPES: Final[dict[DurationStyle, str]] = {
     "seconds": r"()()([+-]?[0-9]+(?:[.][0-9]+)?)",
-    "h:mm:ss": r"([0-9]+):([0-5][0-9]):([0-5][0-9](?:[.][0-9]+)?)",
-    "m:ss": r"()([0-9]+):([0-5][0-9](?:[.][0-9]+)?)",
-    "hhmmss": r"([0-9]{2,})([0-5][0-9])([0-5][0-9])",
-    "hhmmsscc": r"([0-9]{2,})([0-5][0-9])([0-5][0-9])([0-9]{2})",
+    "h:mm:ss": r"([0-9]{1,9}):([0-5][0-9]):([0-5][0-9](?:[.][0-9]+)?)",
+    "m:ss": r"()([0-9]{1,9}):([0-5][0-9](?:[.][0-9]+)?)",
+    "hhmmss": r"([0-9]{2,9})([0-5][0-9])([0-5][0-9])",
+    "hhmmsscc": r"([0-9]{2,9})([0-5][0-9])([0-5][0-9])([0-9]{2})",
 }
 
 
@@ -48,11 +48,8 @@ class ControlTotals:
         self._totals: Final = totals
         self._by_characters: Final = isinstance(shape, FixedWidthFile)
         self._grammar: Final = grammar
-        self._columns: Final = {
-            name: layout.raw_columns.index(total.sums)
-            for name, total in totals.items()
-            if total.sums
-        }
+        self._raw_columns: Final = layout.raw_columns
+        self._columns: Final = {name: total.sums for name, total in totals.items() if total.sums}
         self.said: list[dict[str, str]] = []
         """What the trailers say, by the names of the totals."""
         self.notes: list[str] = []
@@ -63,13 +60,15 @@ class ControlTotals:
         self._rejected = 0
         self._sums: dict[str, Decimal | None] = dict.fromkeys(self._columns, Decimal(0))
 
-    def keep(self, regular: bytes) -> None:
-        """Count a good record, a canonical line."""
+    def keep(self, regular: bytes, columns: Sequence[str | None] | None = None) -> None:
+        """Count a good record, a canonical line of `columns`, by default those of the layout."""
         self._records += 1
         if self._columns:
             values = self._grammar.values(regular)
             for name, column in self._columns.items():
-                text = values[column].decode("utf-8", errors="replace")
+                names = self._raw_columns if columns is None else columns
+                held = values[names.index(column)] if column in names else b""
+                text = held.decode("utf-8", errors="replace")
                 seconds = seconds_of(text, self._totals[name].style)
                 before = self._sums[name]
                 known = seconds is not None and before is not None
@@ -102,7 +101,7 @@ class ControlTotals:
             said = texts[name]
             where = f"{who} says {name} {said or '(nothing)'}"
             if total.counts:
-                if not said.isdigit() or int(said) != self._records:
+                if re.fullmatch(r"[0-9]{1,18}", said) is None or int(said) != self._records:
                     raise NotThisFormatError(f"{where}, but {self._records} records precede it")
             elif total.sums:
                 self._check_sum(name, total, said, where)

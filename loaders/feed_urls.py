@@ -58,6 +58,16 @@ def password_in(url: str) -> str | None:
     return found[1] if found else None
 
 
+def web_query(url: str) -> str:
+    """Give what stands behind the question mark of a URL of the web, where tokens stand."""
+    return url.partition("?")[2] if protocol(url) in _WEB else ""
+
+
+def web_secret(url: str) -> str:
+    """Give what may hold a secret in a URL of the web: path and query, for links can be keys."""
+    return url.split("://", 1)[1].partition("/")[2] if protocol(url) in _WEB else ""
+
+
 class Secrets:
     """What must never be shown, in any way in which a library may write it."""
 

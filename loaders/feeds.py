@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Final, Self
+from urllib.parse import parse_qsl
 
 import yaml
 from pydantic import (
@@ -22,7 +23,16 @@ from pydantic import (
     model_validator,
 )
 
-from loaders.feed_urls import OBJECT_STORES, Glob, Secrets, is_url, password_in, protocol
+from loaders.feed_urls import (
+    OBJECT_STORES,
+    Glob,
+    Secrets,
+    is_url,
+    password_in,
+    protocol,
+    web_query,
+    web_secret,
+)
 from loaders.sources import SOURCES_SEED
 from loaders.yaml_mistakes import (
     Location,
@@ -41,13 +51,16 @@ STABLE_SECONDS: Final = 60
 
 _VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _SECRET_NAME: Final = re.compile(
-    r"passw|passphrase|secret|token|credential|connection_string|(^|_)key$|(^|_)pkey", re.I
+    r"passw|passphrase|passcode|secret|token|credential|connection_string|(^|[_-])key$|apikey"
+    r"|(^|_)pkey|^pwd$|^pin$|^sig$|signature|authorization|cookie",
+    re.I,
 )
 _PLAIN_NAME: Final = re.compile(
     r"^(user|username|login|host|hostname|port|region|region_name|endpoint|endpoint_url|profile"
     r"|known_hosts)$",
     re.I,
 )
+_WAY_OUT: Final = "put it into the environment and write ${NAME} here"
 _PRIVATE_KEY: Final = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
 
 
@@ -119,6 +132,9 @@ class Feed(_Part):
                 "has a password in it; write only the user there, and in the options "
                 "`password: ${NAME}` with the variable of the environment that holds it"
             )
+        literal = [name for name, text in parse_qsl(web_query(value)) if not _VARIABLE.search(text)]
+        if any(map(_SECRET_NAME.search, literal)):
+            raise ValueError(f"has a secret in its query; {_WAY_OUT}")
         if not is_url(value) and not value.startswith("/"):
             raise ValueError("must be a URL (sftp://host/out/*.csv) or a path that begins with /")
         return value
@@ -189,7 +205,8 @@ class SourceFeed:
         assert self.feed.url is not None
         url = filled(self.feed.url, "host")
         options = filled(self.feed.options, "")
-        return Access(url, options, Secrets([*secrets, password_in(url) or ""]))
+        secrets.extend(environment[name] for name in _VARIABLE.findall(web_secret(self.feed.url)))
+        return Access(url, options, Secrets([*secrets, web_query(url), password_in(url) or ""]))
 
 
 def read_feeds(project_dir: Path, source_ids: Iterable[str]) -> dict[str, SourceFeed]:
@@ -247,9 +264,6 @@ def _literal_secrets(options: Mapping[str, Any], location: Location) -> Iterator
             yield here, f"holds a secret; {_WAY_OUT}"
         elif any(map(_SECRET_NAME.search, names)) and not _VARIABLE.fullmatch(text):
             yield here, f"is a secret and must not stand in the file; {_WAY_OUT}"
-
-
-_WAY_OUT: Final = "put it into the environment and write ${NAME} here"
 
 
 def _texts(value: Any, location: Location) -> Iterator[tuple[Location, str]]:

@@ -8,6 +8,7 @@ a call. Landing reads the first half, the generator of staging models the second
 import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
@@ -380,7 +381,7 @@ class Layout(_Part):
             raise ValueError("must name at least one column")
         return columns
 
-    @property
+    @cached_property
     def raw_columns(self) -> tuple[str, ...]:
         """The columns as `raw.<format>` names them, in the order of the file."""
         return tuple(raw_column_name(column) for column in self.columns)
@@ -442,7 +443,7 @@ class Pairs(_Part):
 
     The record that lands later completes the call and stands for it; the other one is half a call.
     A call has the columns of its begin, and those of its end with `end_` in front. Of several
-    begins it is the one whose start, as text, comes first.
+    begins, and of several ends, the first by its time counts.
     """
 
     by: tuple[Name, ...]
@@ -540,7 +541,7 @@ class CdrFormat(_Part):
     `_file_name` is the name of the file."""
     fields: Mapping[str, CallField]
 
-    @property
+    @cached_property
     def raw_columns(self) -> tuple[str, ...]:
         """The columns of `raw.<format>`: those of all layouts, in order of first appearance."""
         return tuple(dict.fromkeys(name for layout in self.layouts for name in layout.raw_columns))

@@ -50,6 +50,7 @@ from loaders.sources import SOURCES_SEED, CdrSource, SourceError, read_sources
 from loaders.suites import SUITES_FOLDER, suite_of
 from loaders.survey import Survey, survey
 from loaders.survey_ahead import AHEAD, SurveyAhead, surveying_ahead
+from loaders.working_folder import working_folder
 
 _UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 
@@ -106,7 +107,7 @@ def land_inbox(
                 found[source] = finder.find(source, feeds[source.source_id], found[source])
             except (FetchError, FeedError) as error:
                 on_fault(FeedFault(source.source_id, str(error)))
-    return _land_files(batch, found, formats, limits=limits, on_fault=on_fault)
+    return _land_files(batch, found, formats, home=home, limits=limits, on_fault=on_fault)
 
 
 def land_paths(
@@ -147,7 +148,9 @@ def land_paths(
     files.sort(key=lambda file: (file.file_name, file.location))
     formats = _prepare(connection, project_dir, [source], formats_folder, suites_folder)
     batch = Batch(connection, clock, on_file, Door(connection, project_dir, clock, suites_folder))
-    return _land_files(batch, {source: files}, formats, limits=limits, on_fault=_raise_fault)
+    return _land_files(
+        batch, {source: files}, formats, home=home, limits=limits, on_fault=_raise_fault
+    )
 
 
 def _source(sources: Mapping[str, CdrSource], source_id: str) -> CdrSource:
@@ -183,6 +186,7 @@ def _land_files(
     found: dict[CdrSource, list[FoundFile]],
     formats: dict[str, CdrFormat],
     *,
+    home: Path,
     limits: Limits,
     on_fault: Callable[[FeedFault], None],
 ) -> list[FileOutcome]:
@@ -191,7 +195,7 @@ def _land_files(
     Of a feed that breaks off, what lies in the inbox still lands.
     """
     faults: dict[str, FeedFault] = {}
-    with surveying_ahead() as ahead:
+    with working_folder(home) as working, surveying_ahead() as ahead:
         landings = [
             _Landing(batch, ahead, source, formats[source.format], file)
             for source, files in found.items()
@@ -204,7 +208,7 @@ def _land_files(
                 if following is not None:
                     following.survey_ahead()
                 try:
-                    _land_file(landing, limits)
+                    _land_file(landing, working, limits)
                 except FetchError as error:
                     fault = FeedFault(landing.source_id, str(error))
                     if faults.setdefault(landing.source_id, fault) is fault:
@@ -216,15 +220,18 @@ def _land_files(
     return batch.outcomes
 
 
-def _land_file(landing: "_Landing", limits: Limits) -> None:
-    """Land one file, or say why not. Raises FetchError when its feed breaks off."""
+def _land_file(landing: "_Landing", working: Path, limits: Limits) -> None:
+    """Land one file, or say why not; copies go into a folder of their own in `working`.
+
+    Raises FetchError when its feed breaks off.
+    """
     found = landing.found
     if found.outcome is not None:
         return landing.report(found.outcome)
     if found.fault is not None:
         return landing.refuse(found.fault, None, 0)
     with ExitStack() as held:
-        folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="ratehouse-")))
+        folder = Path(held.enter_context(tempfile.TemporaryDirectory(dir=working)))
         try:
             file = held.enter_context(delivered_file(found.location, folder, limits, found.fetch))
         except IncompleteFileError as error:

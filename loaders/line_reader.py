@@ -62,7 +62,7 @@ class LineReader:
                     continue
                 first_data = first_data or physical
                 try:
-                    regular = self._keep(line)
+                    regular, copy = self._keep(line)
                 except _BadLineError as fault:
                     self._copies.reject(physical, text, str(fault))
                     if totals is not None:
@@ -72,14 +72,14 @@ class LineReader:
                         stranger = stranger or (physical, str(fault))
                 else:
                     if totals is not None:
-                        totals.keep(regular)
+                        totals.keep(regular, copy.columns.targets)
         data = self._copies.landed + self._copies.rejected
         if stranger and stranger[0] == first_data and strangers * 2 > data:
             raise NotThisFormatError(
                 f"line {first_data} is no line of {self._format.format} ({stranger[1]}), "
                 f"and so it is with {strangers} of {data} lines"
             )
-        if totals is not None and physical:
+        if totals is not None:
             totals.finish()
         notes = [*totals.notes] if totals else []
         if self._gone_on:
@@ -123,8 +123,11 @@ class LineReader:
         self._is_past_header = True
         return True
 
-    def _keep(self, line: Line) -> bytes:
-        """Keep a good line and give it in canonical form; raises _BadLineError with the reason."""
+    def _keep(self, line: Line) -> tuple[bytes, CleanCopy]:
+        """Keep a good line; give it in canonical form, and where it is kept.
+
+        Raises _BadLineError with the reason.
+        """
         if self._records is not None and not self._records.search(line.text):
             raise _BadLineError(
                 f"record_type: the line is no record, trailer or other known line of "
@@ -147,7 +150,7 @@ class LineReader:
                 raise _BadLineError(self._width_fault(width))
             regular = cut
         copy.keep(line.number, regular)
-        return regular
+        return regular, copy
 
     def _text(self, line: Line) -> bytes:
         """Give a line in UTF-8; raises _BadLineError when it is no text."""

@@ -227,8 +227,19 @@ class FixedWidthGrammar(RecordGrammar):
         return length >= self._needed and self._length in (None, length)
 
 
+_MADE: Final[dict[int, tuple[CdrFormat, RecordGrammar]]] = {}
+"""The grammars by the identity of their formats: compiling one costs more than a small file."""
+
+
 def record_grammar(cdr_format: CdrFormat) -> RecordGrammar:
     """Give the grammar of a format's lines; of records that are no lines, the canonical one."""
+    made = _MADE.get(id(cdr_format))
+    if made is None or made[0] is not cdr_format:
+        made = _MADE[id(cdr_format)] = (cdr_format, _grammar(cdr_format))
+    return made[1]
+
+
+def _grammar(cdr_format: CdrFormat) -> RecordGrammar:
     shape = cdr_format.file
     if isinstance(shape, FixedWidthFile):
         return FixedWidthGrammar(shape, cdr_format.layouts[0])

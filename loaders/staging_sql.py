@@ -116,6 +116,8 @@ def _refuse_unusable(cdr_format: CdrFormat) -> None:
     if talk and talk.or_from_times and not {"answered_at", "ended_at"} <= fields.keys():
         reason = "or_from_times needs answered_at and ended_at"
         raise FormatError(f"{cdr_format.format}, fields.talk_seconds: {reason}")
+    if cdr_format.pairs is not None:
+        _refuse_unusable_pairs(cdr_format)
     if "call_direction" in fields:
         strange = sorted(set(fields["call_direction"].words.values()) - set(DIRECTIONS))
         if strange or not fields["call_direction"].words:
@@ -123,6 +125,20 @@ def _refuse_unusable(cdr_format: CdrFormat) -> None:
                 f", not {', '.join(strange)}" if strange else ""
             )
             raise FormatError(f"{cdr_format.format}, fields.call_direction: {reason}")
+
+
+def _refuse_unusable_pairs(cdr_format: CdrFormat) -> None:
+    """Refuse times of pairs whose order their text does not show."""
+    fields = cdr_format.fields
+    for name, prefix in (("started_at", ""), ("ended_at", "end_")):
+        field = fields.get(name)
+        columns = field.raw_columns if field else ()
+        if len(columns) != 1 or not columns[0].startswith(prefix):
+            reason = f"pairs need it, from one column{' of the end' if prefix else ''}"
+            raise FormatError(f"{cdr_format.format}, fields.{name}: {reason}")
+        if not all(style.startswith(("epoch", "%Y-%m-%d")) for style in fields[name].styles):
+            reason = "pairs need times that sort as texts: epoch, or styles with %Y-%m-%d in front"
+            raise FormatError(f"{cdr_format.format}, fields.{name}: {reason}")
 
 
 def _select(columns: Iterable[str], relation: str) -> list[str]:
@@ -225,6 +241,9 @@ def _checks(cdr_format: CdrFormat) -> Iterator[str]:
         column = cdr_format.pairs.begin.column
         position = 2 if cdr_format.non_calls else 1
         cases.insert(position, f"when is_no_half then 'unreadable_{column}'")
+        cases.insert(
+            position + 1, f"when is_without_key then 'unreadable_{cdr_format.pairs.by[0]}'"
+        )
     yield "case\n" + textwrap.indent("\n".join(cases), "    ") + "\nend as unreadable_reason"
 
     filled = [f"{text_column(cdr_format, column)} is not null" for column in cdr_format.unique_id]
@@ -303,9 +322,13 @@ def _content_md5(cdr_format: CdrFormat) -> str:
             )
             # Of columns that are alternatives only one is read: none goes unseen if a layout
             # has several.
-            if field.columns or not any(
-                len(set(field.first_of) & set(layout.raw_columns)) > 1
-                for layout in cdr_format.layouts
+            # A pattern takes only a part of the text: the rest of it counts as well.
+            if field.pattern is None and (
+                field.columns
+                or not any(
+                    len(set(field.first_of) & set(layout.raw_columns)) > 1
+                    for layout in cdr_format.layouts
+                )
             ):
                 typed.update(set(field.raw_columns) - set(cdr_format.derived))
     columns = [column for column in cdr_format.raw_columns if column not in typed]

@@ -178,7 +178,7 @@ def test_the_guides_examples_are_legal_and_its_message_is_the_real_one(tmp_path:
     assert ratehouse(own, "init", "--yes").code == 0
     guide = (REPOSITORY / "docs" / "tariff-book.md").read_text(encoding="utf-8")
     rows = re.findall(r"^([\w/]+)\.csv {2,}(.+)$", guide, flags=re.MULTILINE)
-    assert len(rows) == 11
+    assert len(rows) == 13
     append(own, "accounts", "acme,Acme Ltd,,,USD,UTC,,,,,,,,,,")
     append(own, "rate_tables", "retail,Retail,USD,UTC,,,,,,,,us")
     append(own, "account_rate_tables", "acme,retail,,,,")

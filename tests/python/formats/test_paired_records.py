@@ -105,6 +105,30 @@ def test_the_first_begin_counts_in_any_order(staged: Staged) -> None:
     assert [row["started_at"] for row in found if row["record_kind"] == "call"] == [at(100), at(70)]
 
 
+def test_the_first_end_counts_in_any_order(staged: Staged, tmp_path: Path) -> None:
+    """A BYE that is sent again completes nothing; one that lands late and was earlier, does."""
+    invite, bye = OPENSIPS.read_text().splitlines()[0], OPENSIPS.read_text().splitlines()[2]
+    again = bye.replace("1791208861", "1791208893")
+    for number, order in enumerate(
+        [[invite, bye, again], [invite, again, bye], [again, bye, invite]]
+    ):
+        opensips = StagedFormat(tmp_path / str(number), "opensips")
+        for position, line in enumerate(order):
+            opensips.land_text(f"{position}.txt", line)
+        calls = opensips.rows("call_key, ended_at", "record_kind = 'call'")
+        assert len({row["call_key"] for row in calls}) == 1
+        assert calls[-1]["ended_at"] == at(61)
+
+
+def test_records_without_a_dialog_join_nobody(staged: Staged) -> None:
+    """A Call-ID alone is used again days later: without both tags a record is unreadable."""
+    opensips = staged("opensips")
+    lines = OPENSIPS.read_text().replace("|aa01|bb01|", "|||").splitlines()
+    opensips.land_text("1.txt", "\n".join([lines[0], lines[2]]))
+    found = opensips.rows("record_kind, unreadable_reason")
+    assert [tuple(row.values()) for row in found] == [("unreadable", "unreadable_dialog")] * 2
+
+
 def test_kamailio(staged: Staged) -> None:
     """By header, with a column that is not used; the callee hung up, so its tag is the first."""
     kamailio = staged("kamailio")

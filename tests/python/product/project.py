@@ -19,6 +19,7 @@ import duckdb
 
 from loaders.landed_files import FileOutcome
 from loaders.landing import land_inbox, land_paths
+from loaders.suites import SUITES_FOLDER
 
 from .book import Book
 
@@ -48,6 +49,10 @@ class Project:
         self.root = folder / "project"
         self.home = folder / "home"
         (self.home / "inbox").mkdir(parents=True)
+        # Books and calls of tests are as odd as can be: nothing is expected of their files.
+        self.suites = folder / "expectations"
+        self.suites.mkdir()
+        (self.suites / "default.yml").write_text("expectations: []\n", encoding="utf-8")
         (self.home / "warehouse").mkdir()
         self.root.mkdir()
         (self.root / "seeds" / "rates").mkdir(parents=True)
@@ -82,6 +87,7 @@ class Project:
         for path in (REPOSITORY / "seeds").glob("**/*.csv"):
             shutil.copy(path, self.seeds / path.relative_to(REPOSITORY / "seeds"))
         shutil.copytree(REFERENCE_CASE / "inbox", self.inbox, dirs_exist_ok=True)
+        self.suites = SUITES_FOLDER
 
     def write_book(self, book: Book) -> None:
         """Write all seeds; the rate decks are listed in dbt_project.yml as an analyst would."""
@@ -103,7 +109,9 @@ class Project:
     def land(self, now: datetime = LANDED_AT) -> list[FileOutcome]:
         """Land the inbox as `ratehouse land` does."""
         with duckdb.connect(str(self.warehouse)) as connection:
-            return land_inbox(connection, self.home, self.root, lambda: now)
+            return land_inbox(
+                connection, self.home, self.root, lambda: now, suites_folder=self.suites
+            )
 
     def land_sources(self, *source_ids: str, now: datetime = LANDED_AT) -> list[FileOutcome]:
         """Land the folders of sources one after the other, in an order of one's own."""
@@ -118,6 +126,7 @@ class Project:
                     home=self.home,
                     project_dir=self.root,
                     clock=lambda: now,
+                    suites_folder=self.suites,
                 )
             ]
 

@@ -16,6 +16,7 @@ import duckdb
 import pytest
 import yaml
 
+from loaders.format_language import CdrFormat
 from loaders.formats import FormatError, known_formats, load_format, load_named_format
 from loaders.staging_models import generate, generate_all, staging_files
 
@@ -215,3 +216,16 @@ def test_a_format_of_ones_own_builds(project: Path) -> None:
             *("1), which is too long for a line), u", "2", "voice", None),
         ),
     ]
+
+
+def test_a_column_of_which_a_field_takes_a_part_stays_in_the_key() -> None:
+    """Two calls that differ only in the rest of the column are two calls."""
+    text = MADE_UP.replace(
+        'talk_seconds: {columns: [minutes], style: seconds, unit: "60"}',
+        'talk_seconds: {columns: [minutes], pattern: "dur=([0-9]+)", style: seconds}',
+    )
+    assert text != MADE_UP
+    cdr_format = CdrFormat.model_validate(yaml.safe_load(text))
+    model = staging_files(cdr_format)[Path("models/staging/cdrs/made_up/stg_made_up__cdrs.sql")]
+    key = model[model.index("record_key(") : model.index("as content_md5")]
+    assert "'minutes'" in key

@@ -34,12 +34,12 @@ halves as (
 
     select
         *,
-        concat_ws(
-            chr(31),
-            nullif(
-                concat_ws('/', callid, least(from_tag, to_tag), greatest(from_tag, to_tag)),
-                ''
-            )
+        nullif(
+            case
+                when callid is not null and from_tag is not null and to_tag is not null
+                    then concat_ws('/', callid, least(from_tag, to_tag), greatest(from_tag, to_tag))
+            end,
+            ''
         ) as _pair_key,
         case
             when
@@ -48,57 +48,83 @@ halves as (
                 then 'alone'
             when coalesce(lower(method) in ('invite'), false) then 'begin'
             when coalesce(lower(method) in ('bye'), false) then 'end'
-        end as _half
+        end as _half,
+        row_number() over (
+            partition by _source_id order by _file_id, _row_number
+        ) as _place
     from landed
 
 ),
 
-begins as (
+timed as (
 
     select
         *,
-        {{ adapter.quote('time') }} as _begun,
-        min({{ adapter.quote('time') }}) over (
-            partition by _source_id, _pair_key
-            order by _file_id, _row_number
-            rows between unbounded preceding and 1 preceding
-        ) as _begun_before
+        case when _half = 'begin' then {{ adapter.quote('time') }} end as _begun,
+        case when _half = 'end' then {{ adapter.quote('time') }} end as _ended
     from halves
-    where _half = 'begin'
+    where _half in ('begin', 'end') and _pair_key is not null
 
 ),
 
-ends as (
-
-    select * from halves
-    where _half = 'end'
-
-),
-
-whole_calls as (
+seen_before as (
 
     select
-        begins._file_id as begin_file_id,
-        begins._row_number as begin_row_number,
-        begins._begun,
-        ends._file_id as end_file_id,
-        ends._row_number as end_row_number,
-        greatest(begins._file_id, ends._file_id) as _file_id,
+        *,
+        min(_begun) over (
+            partition by _source_id, _pair_key
+            order by _place
+            rows between unbounded preceding and 1 preceding
+        ) as _begun_before,
+        min(_ended) over (
+            partition by _source_id, _pair_key
+            order by _place
+            rows between unbounded preceding and 1 preceding
+        ) as _ended_before
+    from timed
+
+),
+
+firsts as (
+
+    select
+        *,
+        case when _begun < coalesce(_begun_before, '~') then _place end as _first_begin,
+        case when _ended < coalesce(_ended_before, '~') then _place end as _first_end
+    from seen_before
+
+),
+
+first_so_far as (
+
+    select
+        *,
+        max(_first_begin) over (
+            partition by _source_id, _pair_key
+            order by _place
+            rows between unbounded preceding and 1 preceding
+        ) as _begin_before,
+        max(_first_end) over (
+            partition by _source_id, _pair_key
+            order by _place
+            rows between unbounded preceding and 1 preceding
+        ) as _end_before
+    from firsts
+
+),
+
+chosen as (
+
+    select
+        _file_id,
+        _row_number,
+        _source_id,
         case
-            when begins._file_id > ends._file_id then begins._row_number
-            when begins._file_id < ends._file_id then ends._row_number
-            else greatest(begins._row_number, ends._row_number)
-        end as _row_number
-    from begins
-    inner join ends
-        on begins._source_id = ends._source_id
-        and begins._pair_key = ends._pair_key
-    -- a begin that lands after its end completes the call when it is the first of the
-    -- begins: a call on hold has several
-    where begins._begun_before is null
-        or begins._begun < begins._begun_before
-        or begins._file_id < ends._file_id
-        or (begins._file_id = ends._file_id and begins._row_number < ends._row_number)
+            when _half = 'begin' then _first_begin
+            when _ended <= coalesce(_ended_before, '~') then _begin_before
+        end as _begin_place,
+        case when _half = 'begin' then _end_before else _place end as _end_place
+    from first_so_far
 
 ),
 
@@ -107,12 +133,19 @@ completed as (
     -- the later record completes the call, with what had landed before it: what lands
     -- afterwards changes nothing of it
     select
-        *,
-        row_number() over (
-            partition by _file_id, _row_number
-            order by _begun, begin_file_id, begin_row_number, end_file_id, end_row_number
-        ) as choice
-    from whole_calls
+        chosen._file_id,
+        chosen._row_number,
+        begins._file_id as begin_file_id,
+        begins._row_number as begin_row_number,
+        ends._file_id as end_file_id,
+        ends._row_number as end_row_number
+    from chosen
+    inner join halves as begins
+        on chosen._source_id = begins._source_id
+        and chosen._begin_place = begins._place
+    inner join halves as ends
+        on chosen._source_id = ends._source_id
+        and chosen._end_place = ends._place
 
 ),
 
@@ -123,7 +156,10 @@ paired as (
         halves._row_number,
         halves._source_id,
         halves._half is null as is_no_half,
-        halves._half in ('begin', 'end') and completed._file_id is null as is_half,
+        coalesce(halves._half in ('begin', 'end'), false)
+        and halves._pair_key is null as is_without_key,
+        halves._half in ('begin', 'end')
+        and halves._pair_key is not null and completed._file_id is null as is_half,
         described.{{ adapter.quote('method') }},
         described.{{ adapter.quote('from_tag') }},
         described.{{ adapter.quote('to_tag') }},
@@ -141,12 +177,11 @@ paired as (
     left join completed
         on halves._file_id = completed._file_id
         and halves._row_number = completed._row_number
-        and completed.choice = 1
     inner join halves as described
         on coalesce(completed.begin_file_id, halves._file_id) = described._file_id
         and coalesce(completed.begin_row_number, halves._row_number)
         = described._row_number
-    left join ends
+    left join halves as ends
         on completed.end_file_id = ends._file_id
         and completed.end_row_number = ends._row_number
 
@@ -157,7 +192,10 @@ texts as (
     select
         *,
         nullif(
-            concat_ws('/', callid, least(from_tag, to_tag), greatest(from_tag, to_tag)),
+            case
+                when callid is not null and from_tag is not null and to_tag is not null
+                    then concat_ws('/', callid, least(from_tag, to_tag), greatest(from_tag, to_tag))
+            end,
             ''
         ) as derived_dialog,
         {{ adapter.quote('time') }} as time_text
@@ -195,6 +233,7 @@ checked as (
             when is_half then null
             when is_non_call then null
             when is_no_half then 'unreadable_method'
+            when is_without_key then 'unreadable_dialog'
             when parsed_started_at is null then 'unreadable_started_at'
             when time_text is not null and parsed_answered_at is null then 'unreadable_answered_at'
             when end_time is not null and parsed_ended_at is null then 'unreadable_ended_at'
