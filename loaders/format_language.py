@@ -532,6 +532,9 @@ class CdrFormat(_Part):
     """Raw or derived columns that recognise a call; none means all its fields."""
     non_calls: tuple[WordRule, ...] = ()
     """Records that are not calls."""
+    calls: WordRule | None = None
+    """Where a column says what a record is: the records that are calls. One that is neither a
+    call nor among `non_calls` is unreadable: nobody knows what it is."""
     pairs: Pairs | None = None
     derived: Mapping[Name, str] = {}
     """Columns made of raw ones by an SQL expression; they may replace a raw one of their name.
@@ -584,6 +587,10 @@ def wrong_references(cdr_format: CdrFormat) -> list[tuple[Location, str]]:
     check(("unique_id",), cdr_format.unique_id)
     for position, non_call in enumerate(cdr_format.non_calls):
         check(("non_calls", position, "column"), [non_call.column])
+        if non_call.other_than:
+            reason = "list the words; `calls` says which records are calls, so that none vanishes"
+            mistakes.append((("non_calls", position, "other_than"), reason))
+    check(("calls", "column"), [cdr_format.calls.column] if cdr_format.calls is not None else [])
     for name, field in cdr_format.fields.items():
         if name not in CALL_FIELDS:
             reason = f"is not a field of a call; those are {', '.join(CALL_FIELDS)}"

@@ -196,6 +196,8 @@ def _parsed(cdr_format: CdrFormat) -> Iterator[str]:
         rules.append(holds(text_column(cdr_format, rule.column), rule))
     if rules:
         yield "\nor ".join(rules) + " as is_non_call"
+    if (calls := cdr_format.calls) is not None:
+        yield f"{holds(text_column(cdr_format, calls.column), calls)} as is_call"
     talk = cdr_format.fields.get("talk_seconds")
     if talk and (answered := talk.answered_when) is not None:
         yield f"{holds(text_column(cdr_format, answered.column), answered)} as is_answered"
@@ -230,6 +232,8 @@ def _macro(name: str, arguments: Iterable[str], column: str) -> str:
 def _checks(cdr_format: CdrFormat) -> Iterator[str]:
     """Columns that say whether the line can be used, and by what it is recognised."""
     cases = list(_unreadable_cases(cdr_format))
+    if cdr_format.calls is not None:
+        cases.insert(0, f"when not is_call then 'unreadable_{cdr_format.calls.column}'")
     if cdr_format.non_calls:
         cases.insert(0, "when is_non_call then null")
     if cdr_format.pairs is not None:

@@ -66,10 +66,15 @@
     ) }}
 {%- endmacro %}
 
-{# epoch_shape: the regular expression of a time that is counted since 1970. #}
+{#
+    epoch_shape: the regular expression of a time that is counted since 1970. It begins in March
+    1973: a smaller number is a duration or an extension, and no time of a call.
+#}
 {% macro epoch_shape(style) -%}
     {{ return({
-        'epoch': '[0-9]{1,11}(?:[.][0-9]{1,6})?', 'epoch_ms': '[0-9]{1,14}', 'epoch_us': '[0-9]{1,17}',
+        'epoch': '[1-9][0-9]{8,10}(?:[.][0-9]{1,6})?',
+        'epoch_ms': '[1-9][0-9]{11,13}',
+        'epoch_us': '[1-9][0-9]{14,16}',
     }[style]) }}
 {%- endmacro %}
 

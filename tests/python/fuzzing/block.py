@@ -80,7 +80,7 @@ class Findings:
 
 
 DOOR_EVERY = 4
-"""In so many blocks files pass the door once: a profile costs more than a small file."""
+"""In one of so many blocks files pass the door: to profile a small file costs more than landing."""
 
 
 def run_block(block: Block, longest_seconds: float = 5.0) -> Findings:

@@ -110,6 +110,16 @@ def test_unknown_format(tmp_path: Path) -> None:
         ("[*short, [Extra]]", "[A, B, C]", r"line 15, layouts\[1\].columns: has the same width"),
         ("[id]", "[ID]", r"line 16, unique_id\[0\]: String should match"),
         ("[id]", "[uuid]", "line 16, unique_id: 'uuid' is neither a raw nor a derived column"),
+        (
+            "unique_id: [id]",
+            "unique_id: [id]\nnon_calls:\n  - {column: id, other_than: [x]}",
+            r"line 18, non_calls\[0\].other_than: list the words; `calls` says",
+        ),
+        (
+            "unique_id: [id]",
+            "unique_id: [id]\ncalls: {column: kind, words: [x]}",
+            "line 17, calls.column: 'kind' is neither a raw nor a derived column",
+        ),
         ("started_at:", "begun_at:", "line 18, fields.begun_at: is not a field of a call"),
         ("[start_time]", "[begun]", "line 18, fields.started_at: 'begun' is neither"),
         ("columns: [seconds],", "", "line 19, fields.talk_seconds: needs either columns"),

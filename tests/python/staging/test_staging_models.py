@@ -39,6 +39,7 @@ unique_id: [order, user]
 non_calls:
   - {column: kind, words: [Fee, Owner's]}
   - {column: group, words: [internal]}
+calls: {column: kind, words: [call]}
 derived:
   caller: >-
     concat_ws('), ', nullif(trim("from"), ''), 'which is too long for a line', trim("user"))
@@ -64,6 +65,8 @@ MADE_UP_LINES = [
     ("9", "u", "1", "2", "05.10.2026 14:03", "", "1", "", "call", "", ""),
     ("9", "u", "1", "2", "", "", "1", "", "owner's", "", ""),
     ("9", "u", "1", "2", "", "", "1", "", "call", "Internal", ""),
+    ("9", "u", "1", "2", "05.10.26 14:03", "", "1", "", "visit", "", ""),
+    ("9", "u", "1", "2", "05.10.26 14:03", "", "1", "", "", "", ""),
 ]
 
 
@@ -196,6 +199,8 @@ def test_a_format_of_ones_own_builds(project: Path) -> None:
         ("unreadable", "unreadable_started_at", True),
         ("non_call", None, True),
         ("non_call", None, True),
+        ("unreadable", "unreadable_kind", True),
+        ("unreadable", "unreadable_kind", True),
     ]
     assert values == [
         (

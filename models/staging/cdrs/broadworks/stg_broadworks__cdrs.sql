@@ -90,8 +90,14 @@ parsed as (
             'derived_leg',
             {'Originating': 'outbound', 'Terminating': 'inbound', 'Originating private': 'on_net'},
         ) }} as parsed_call_direction,
-        coalesce(lower(type) not in ('normal'), true)
+        coalesce(
+            lower(type) in (
+                'start', 'end', 'duration', 'long duration', 'interim', 'failover'
+            ),
+            false
+        )
         or coalesce(lower(derived_leg) in ('terminating private'), false) as is_non_call,
+        coalesce(lower(type) in ('normal'), false) as is_call,
         coalesce(lower(derived_answered) in ('yes', 'yes-postredirection'), false) as is_answered
     from texts
 
@@ -103,6 +109,7 @@ checked as (
         *,
         case
             when is_non_call then null
+            when not is_call then 'unreadable_type'
             when parsed_started_at is null then 'unreadable_started_at'
             when recordid is null then 'unreadable_call_reference'
             when answertime is not null and parsed_answered_at is null

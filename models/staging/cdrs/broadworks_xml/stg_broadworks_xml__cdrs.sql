@@ -109,8 +109,14 @@ parsed as (
             'derived_leg',
             {'Originating': 'outbound', 'Terminating': 'inbound', 'Originating on net': 'on_net'},
         ) }} as parsed_call_direction,
-        coalesce(lower(record_type) not in ('normal'), true)
+        coalesce(
+            lower(record_type) in (
+                'start', 'end', 'duration', 'long duration', 'interim', 'failover'
+            ),
+            false
+        )
         or coalesce(lower(derived_leg) in ('terminating on net'), false) as is_non_call,
+        coalesce(lower(record_type) in ('normal'), false) as is_call,
         coalesce(lower(derived_answered) in ('yes', 'yes-postredirection'), false) as is_answered
     from texts
 
@@ -122,6 +128,7 @@ checked as (
         *,
         case
             when is_non_call then null
+            when not is_call then 'unreadable_record_type'
             when parsed_started_at is null then 'unreadable_started_at'
             when answer_time is not null and parsed_answered_at is null
                 then 'unreadable_answered_at'

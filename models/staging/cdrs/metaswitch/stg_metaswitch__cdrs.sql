@@ -98,7 +98,7 @@ parsed as (
             'derived_way',
             {'line to trunk': 'outbound', 'trunk to line': 'inbound', 'line to line': 'on_net'},
         ) }} as parsed_call_direction,
-        coalesce(lower(record_type) not in ('call'), true)
+        coalesce(lower(record_type) in ('event'), false)
         or coalesce(lower(is_test_call) in ('true'), false) as is_non_call,
         coalesce(lower(derived_answered) in ('true'), false) as is_answered
     from texts

@@ -76,7 +76,8 @@ parsed as (
             'record_type',
             {'Moc': 'outbound', 'Mtc': 'inbound'},
         ) }} as parsed_call_direction,
-        coalesce(lower(record_type) not in ('moc', 'mtc'), true) as is_non_call
+        coalesce(lower(record_type) in ('gprs'), false) as is_non_call,
+        coalesce(lower(record_type) in ('moc', 'mtc'), false) as is_call
     from texts
 
 ),
@@ -87,6 +88,7 @@ checked as (
         *,
         case
             when is_non_call then null
+            when not is_call then 'unreadable_record_type'
             when parsed_started_at is null then 'unreadable_started_at'
             when parsed_talk_seconds is null then 'unreadable_talk_seconds'
             when record_type is not null and parsed_call_direction is null

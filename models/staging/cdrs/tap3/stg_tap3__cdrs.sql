@@ -113,12 +113,19 @@ parsed as (
         ) }} as parsed_call_direction,
         {{ parse_decimal('charge', 18, 8) }} as parsed_carrier_cost,
         coalesce(
-            lower(record_type) not in (
+            lower(record_type) in (
+                'supplserviceevent', 'servicecentreusage', 'gprscall', 'contenttransaction',
+                'locationservice'
+            ),
+            false
+        ) as is_non_call,
+        coalesce(
+            lower(record_type) in (
                 'mobileoriginatedcall', 'mobileterminatedcall', 'mobilesession',
                 'messagingevent'
             ),
-            true
-        ) as is_non_call
+            false
+        ) as is_call
     from texts
 
 ),
@@ -129,6 +136,7 @@ checked as (
         *,
         case
             when is_non_call then null
+            when not is_call then 'unreadable_record_type'
             when parsed_started_at is null then 'unreadable_started_at'
             when parsed_talk_seconds is null then 'unreadable_talk_seconds'
             when derived_direction is not null and parsed_call_direction is null

@@ -65,7 +65,7 @@ parsed as (
         {{ parse_timestamp('time_end', ['%Y/%m/%d %H:%M:%S', 'iso']) }} as parsed_ended_at,
         {{ has_utc_offset('time_end', ['%Y/%m/%d %H:%M:%S', 'iso']) }} as ended_at_is_utc,
         {{ parse_duration('derived_talk_time', 'h:mm:ss') }} as parsed_talk_seconds,
-        coalesce(lower(derived_line_type) not in ('call'), true) as is_non_call
+        coalesce(lower(derived_line_type) in ('call'), false) as is_call
     from texts
 
 ),
@@ -75,7 +75,7 @@ checked as (
     select
         *,
         case
-            when is_non_call then null
+            when not is_call then 'unreadable_line_type'
             when parsed_started_at is null then 'unreadable_started_at'
             when parsed_talk_seconds is null then 'unreadable_talk_seconds'
             when time_answered is not null and parsed_answered_at is null
@@ -111,11 +111,7 @@ final as (
         _file_id as file_id,
         _row_number as row_number,
         _source_id as source_id,
-        case
-            when is_non_call then 'non_call'
-            when unreadable_reason is null then 'call'
-            else 'unreadable'
-        end as record_kind,
+        case when unreadable_reason is null then 'call' else 'unreadable' end as record_kind,
         unreadable_reason,
         content_md5 as call_key,
         has_unique_key,
