@@ -50,9 +50,8 @@ from loaders.sources import SOURCES_SEED, CdrSource, SourceError, read_sources
 from loaders.suites import SUITES_FOLDER, suite_of
 from loaders.survey import Survey, survey
 from loaders.survey_ahead import AHEAD, SurveyAhead, surveying_ahead
+from loaders.utf16 import in_utf8
 from loaders.working_folder import working_folder
-
-_UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def _raise_fault(fault: FeedFault) -> None:
@@ -334,8 +333,8 @@ class _Landing:
         folder.mkdir()
         connection = self._batch.connection
         try:
-            self._check_text(file.content)
-            reading = read_file(connection, self._format, file.content, seen, folder)
+            cdr_format, content, seen = in_utf8(self._format, file.content, seen, folder)
+            reading = read_file(connection, cdr_format, content, seen, folder)
             lines = reading.counts.physical_lines
             has_lines = self._format.has_lines
             if (has_lines and lines != seen.physical_lines) or file.has_changed():
@@ -391,9 +390,3 @@ class _Landing:
         self._batch.flush()
         self._batch.report(self._batch.files.known(delivery, before))
         return True
-
-    def _check_text(self, content: Content) -> None:
-        start = next(content.chunks(), b"")[:2]
-        if start in _UTF16_BOMS and self._format.file.kind not in ("asn1", "xml"):
-            encoding = self._format.file.encoding
-            raise NotThisFormatError(f"is UTF-16 where {self._format.format} is {encoding}")

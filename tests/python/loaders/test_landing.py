@@ -278,7 +278,6 @@ def test_large_file_keeps_its_line_numbers(warehouse: Warehouse) -> None:
         ("vitelity", call(), "line 1 is no header of vitelity: it has none of its columns"),
         ("vitelity", b"Date,Source,Cost\n1,2,3\n", "it lacks Destination, Seconds, CallerID"),
         ("vitelity", CLASSIC.replace(b"Date", b"Cost,Date"), "it names cost twice"),
-        ("vitelity", CLASSIC.decode().encode("utf-16"), "is UTF-16 where vitelity is utf-8"),
         ("asterisk", call() * 3, "line 1 is no line of asterisk (column_count: 7 columns"),
         ("freeswitch", asterisk() + asterisk("x"), "with 2 of 2 lines"),
         ("asterisk", bytes(range(256)) * 40, "is no line of asterisk"),
