@@ -18,6 +18,7 @@ from loaders.records import record_grammar
 from loaders.staging_rendering import project_sql
 from loaders.staging_sql import model_sql
 from loaders.survey import survey
+from loaders.utf16 import in_utf8
 
 SAMPLE_BYTES: Final = 4 << 20
 """Of a longer file whose records are lines, so much is tried; of any other, all."""
@@ -134,8 +135,9 @@ def _staged(
     with duckdb.connect(":memory:", config={"threads": 1}) as connection:
         _create_tables(connection, cdr_format, name)
         seen = survey(sample, record_grammar(cdr_format))
-        reading = read_file(connection, cdr_format, sample, seen, folder)
-        insert_reading(connection, cdr_format, reading, 1)
+        shape, text, seen = in_utf8(cdr_format, sample, seen, folder)
+        reading = read_file(connection, shape, text, seen, folder)
+        insert_reading(connection, shape, reading, 1)
         layouts = [(part.lines, part.columns.layout) for part in reading.parts]
         if reading.clean is not None:
             layouts.append((reading.counts.landed_lines, reading.clean.layout))

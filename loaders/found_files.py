@@ -35,38 +35,65 @@ class FoundFile:
     """Of a file on another machine: when it was written there, aware, if that machine says."""
 
 
+def raise_stray(reason: str) -> None:
+    """Hear of something in the inbox that cannot land, by raising it as a LandingError."""
+    raise LandingError(reason)
+
+
 def find_inbox_files(
-    home: Path, sources: dict[str, CdrSource], source_id: str | None = None
+    home: Path,
+    sources: dict[str, CdrSource],
+    source_id: str | None = None,
+    on_stray: Callable[[str], None] = raise_stray,
 ) -> dict[CdrSource, list[FoundFile]]:
     """List the files of the inbox by source, in the order in which they land.
 
     With `source_id`, only its folder is looked at.
-    Raises LandingError for what lies in the inbox but belongs to no source.
+    `on_stray` hears, in words, of whatever lies in the inbox but belongs to no source, and of a
+    source's folder that cannot be read; when it returns, the others are found.
     """
     inbox = home / "inbox"
-    for entry in sorted(inbox.iterdir()) if inbox.is_dir() else []:
+    found: dict[CdrSource, list[FoundFile]] = {}
+    for entry in _entries(inbox, on_stray):
         if is_ignored(entry.name) or source_id not in (None, entry.name):
             continue
-        if not entry.is_dir():
-            raise LandingError(
-                f"{entry} lies outside the folders of the sources; "
-                f"move it to {inbox}/<source_id>/, or land it with --source"
-            )
-        if not entry.resolve().is_relative_to(inbox.resolve()):
-            raise LandingError(
-                f"{entry} is a link that leads out of the inbox; land its files with "
-                f"`ratehouse land --source {entry.name} {entry.resolve()}`"
-            )
-        if entry.name not in sources and any(walk(entry, inbox)):
-            raise LandingError(
-                f"{entry}: there is no source '{entry.name}' in {SOURCES_SEED}; add a line for "
-                f"it, or rename the folder (the sources are {', '.join(sources) or 'none yet'})"
-            )
-    return {
-        source: list(walk(inbox / source.source_id, inbox))
-        for source in sources.values()
-        if source_id in (None, source.source_id) and (inbox / source.source_id).is_dir()
-    }
+        try:
+            files = _files_of(entry, inbox, sources)
+        except LandingError as error:
+            on_stray(str(error))
+            continue
+        if entry.name in sources:
+            found[sources[entry.name]] = files
+    return {source: found[source] for source in sources.values() if source in found}
+
+
+def _entries(inbox: Path, on_stray: Callable[[str], None]) -> list[Path]:
+    try:
+        return sorted(inbox.iterdir()) if inbox.is_dir() else []
+    except OSError as error:
+        on_stray(f"{inbox} cannot be listed: {error.strerror}")
+        return []
+
+
+def _files_of(entry: Path, inbox: Path, sources: dict[str, CdrSource]) -> list[FoundFile]:
+    """List the files of one folder of the inbox. Raises LandingError when they may not land."""
+    if not entry.is_dir():
+        raise LandingError(
+            f"{entry} lies outside the folders of the sources; "
+            f"move it to {inbox}/<source_id>/, or land it with --source"
+        )
+    if not entry.resolve().is_relative_to(inbox.resolve()):
+        raise LandingError(
+            f"{entry} is a link that leads out of the inbox; land its files with "
+            f"`ratehouse land --source {entry.name} {entry.resolve()}`"
+        )
+    files = list(walk(entry, inbox))
+    if files and entry.name not in sources:
+        raise LandingError(
+            f"{entry}: there is no source '{entry.name}' in {SOURCES_SEED}; add a line for "
+            f"it, or rename the folder (the sources are {', '.join(sources) or 'none yet'})"
+        )
+    return files
 
 
 def is_ignored(name: str) -> bool:

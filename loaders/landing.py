@@ -42,7 +42,7 @@ from loaders.files import (
 )
 from loaders.format_language import CdrFormat
 from loaders.formats import FORMATS_FOLDER, load_named_format
-from loaders.found_files import FoundFile, LandingError, find_inbox_files, find_path
+from loaders.found_files import FoundFile, LandingError, find_inbox_files, find_path, raise_stray
 from loaders.landed_files import NO_FILE_ID, Clock, Delivery, FileOutcome
 from loaders.raw_tables import create_raw_tables
 from loaders.records import record_grammar
@@ -50,9 +50,8 @@ from loaders.sources import SOURCES_SEED, CdrSource, SourceError, read_sources
 from loaders.suites import SUITES_FOLDER, suite_of
 from loaders.survey import Survey, survey
 from loaders.survey_ahead import AHEAD, SurveyAhead, surveying_ahead
+from loaders.utf16 import in_utf8
 from loaders.working_folder import working_folder
-
-_UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def _raise_fault(fault: FeedFault) -> None:
@@ -70,6 +69,7 @@ def land_inbox(
     limits: Limits = DEFAULT_LIMITS,
     on_file: Callable[[FileOutcome], None] = lambda outcome: None,
     on_fault: Callable[[FeedFault], None] = _raise_fault,
+    on_stray: Callable[[str], None] = raise_stray,
     formats_folder: Path = FORMATS_FOLDER,
     suites_folder: Path = SUITES_FOLDER,
 ) -> list[FileOutcome]:
@@ -78,19 +78,19 @@ def land_inbox(
     With `source_id`, of this source only.
     `connection` is the one writer of the warehouse, outside a transaction; `clock` gives aware
     times; `environment` holds the variables that feeds.yml names; `on_file` hears of each file
-    when its transaction is committed, `on_fault` of a feed that cannot be read, once, after which
-    the other sources land.
+    when its transaction is committed, `on_fault` of a feed that cannot be read, once, and
+    `on_stray` of what lies in the inbox but belongs to no source, after which the others land.
     A file that cannot be read is refused; a disk that is full or a database that fails is raised.
-    Raises LandingError for a folder that no source has, SourceError, FeedError, FormatError,
-    SuiteError and RawTableError for a book, a feeds.yml, a format, a suite or a sources YAML that
-    cannot be used: before any file. StagingRenderingError, and SuiteError for arguments that Great
-    Expectations does not take, come with the first file that needs them.
+    Raises SourceError, FeedError, FormatError, SuiteError and RawTableError for a book, a
+    feeds.yml, a format, a suite or a sources YAML that cannot be used: before any file.
+    StagingRenderingError, and SuiteError for arguments that Great Expectations does not take, come
+    with the first file that needs them.
     """
     sources = read_sources(project_dir, formats_folder)
     if source_id is not None:
         _source(sources, source_id)
     feeds = read_feeds(project_dir, sources)
-    inbox = find_inbox_files(home, sources, source_id)
+    inbox = find_inbox_files(home, sources, source_id, on_stray)
     wanted = [
         source
         for source in sources.values()
@@ -333,8 +333,8 @@ class _Landing:
         folder.mkdir()
         connection = self._batch.connection
         try:
-            self._check_text(file.content)
-            reading = read_file(connection, self._format, file.content, seen, folder)
+            cdr_format, content, seen = in_utf8(self._format, file.content, seen, folder)
+            reading = read_file(connection, cdr_format, content, seen, folder)
             lines = reading.counts.physical_lines
             has_lines = self._format.has_lines
             if (has_lines and lines != seen.physical_lines) or file.has_changed():
@@ -390,9 +390,3 @@ class _Landing:
         self._batch.flush()
         self._batch.report(self._batch.files.known(delivery, before))
         return True
-
-    def _check_text(self, content: Content) -> None:
-        start = next(content.chunks(), b"")[:2]
-        if start in _UTF16_BOMS and self._format.file.kind not in ("asn1", "xml"):
-            encoding = self._format.file.encoding
-            raise NotThisFormatError(f"is UTF-16 where {self._format.format} is {encoding}")

@@ -35,6 +35,7 @@ class Findings:
     build_state: str
     stale_days: Rows
     inbox_fault: str | None
+    strays: Sequence[str]
     turned_away_files: Rows
     gaps: Rows
     rejected_lines: int
@@ -79,6 +80,8 @@ def _of_builds(findings: Findings) -> Iterator[Attention]:
 def _of_files(findings: Findings) -> Iterator[Attention]:
     if findings.inbox_fault:
         yield Attention("inbox", 1, findings.inbox_fault, "until then no file lands")
+    for stray in findings.strays:
+        yield Attention("inbox", 1, stray, "until then it stays where it is")
     for status, way_out in _TURNED_AWAY.items():
         names = [
             f"{row['source_id']}/{row['file_name']}"

@@ -184,7 +184,8 @@ def land(
 
     Files come from the inbox and from the feeds of feeds.yml. Ends with 1 when more lines were
     rejected than max_rejected_lines allows or a file was quarantined, with 2 when a file was
-    refused or a feed could not be read; the other sources have landed then.
+    refused, a feed could not be read, or something in the inbox belongs to no source; all others
+    have landed then.
     """
 
     def body() -> ExitCode:
@@ -250,6 +251,7 @@ def run(
                 {
                     "files": result.landed.files,
                     "feed_faults": result.landed.feed_faults,
+                    "strays": result.landed.strays,
                     "published": result.published,
                     "written": result.written,
                     "exit_code": int(result.verdict.code),

@@ -6,21 +6,23 @@ from pathlib import Path
 import duckdb
 
 from loaders.formats import FormatError
-from loaders.found_files import FoundFile, LandingError, find_inbox_files
+from loaders.found_files import FoundFile, find_inbox_files
 from loaders.sources import SourceError, read_sources
 from ratehouse.home import Home, Project
 
 
 @dataclass(frozen=True)
 class Inbox:
-    """The sources of the book, the files that have not landed, and what stops a landing.
+    """The sources of the book, the files that have not landed, and those that cannot.
 
-    `waiting` holds source_id and file_name. `fault` is what `ratehouse land` would end with.
+    `waiting` holds source_id and file_name. `fault` is what stops `ratehouse land`, `strays` is
+    what it would leave where it lies.
     """
 
     source_ids: list[str] = field(default_factory=list)
     waiting: list[dict[str, object]] = field(default_factory=list)
     fault: str | None = None
+    strays: list[str] = field(default_factory=list)
 
 
 def look_at_inbox(
@@ -37,17 +39,15 @@ def look_at_inbox(
         sources = read_sources(project.folder)
     except (SourceError, FormatError) as error:
         return Inbox(fault=str(error))
-    try:
-        found = find_inbox_files(home.root, sources)
-    except LandingError as error:
-        return Inbox(list(sources), fault=str(error))
+    strays: list[str] = []
+    found = find_inbox_files(home.root, sources, on_stray=strays.append)
     waiting: list[dict[str, object]] = [
         {"source_id": source.source_id, "file_name": file.file_name}
         for source, files in found.items()
         for file in files
         if not _is_known(file, known.get((source.source_id, file.file_name)))
     ]
-    return Inbox(list(sources), waiting)
+    return Inbox(list(sources), waiting, strays=strays)
 
 
 def _is_known(file: FoundFile, sizes: set[int] | None) -> bool:

@@ -35,6 +35,7 @@ class Verdict:
     refused_files: int = 0
     quarantined_files: int = 0
     feed_faults: Sequence[FeedFault] = ()
+    strays: Sequence[str] = ()
     rejected_lines: int = 0
     suspended_calls: int = 0
     calls: int = 0
@@ -45,6 +46,7 @@ class Verdict:
     def reasons(self) -> list[str]:
         """One sentence for each threshold that was passed."""
         reasons = [f"the feed of {fault.source_id}: {fault.reason}" for fault in self.feed_faults]
+        reasons += self.strays
         if self.refused_files:
             reasons.append(f"{self.refused_files} file(s) were refused")
         if self.quarantined_files:
@@ -73,17 +75,20 @@ class Verdict:
     @property
     def code(self) -> ExitCode:
         """The exit code of a command that finished."""
-        if self.refused_files or self.feed_faults:
+        if self.refused_files or self.feed_faults or self.strays:
             return ExitCode.REFUSED
         return ExitCode.BEYOND_THRESHOLD if self.reasons else ExitCode.OK
 
 
 @dataclass(frozen=True)
 class Landed:
-    """What became of each file, and the feeds that could not be read, or not to their end."""
+    """What became of each file, the feeds that could not be read, or not to their end, and what
+    lies in the inbox but belongs to no source.
+    """
 
     files: list[FileOutcome]
     feed_faults: list[FeedFault] = field(default_factory=list)
+    strays: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,7 @@ def land(
         raise CommandError("name the source of these files with --source")
     limits = _limits(project)
     faults: list[FeedFault] = []
+    strays: list[str] = []
     with open_build_file(home, read_only=False) as connection:
         try:
             if paths and source_id is not None:
@@ -136,6 +142,7 @@ def land(
                     limits=limits,
                     on_file=on_file,
                     on_fault=faults.append,
+                    on_stray=strays.append,
                 )
         except (
             LandingError,
@@ -148,7 +155,7 @@ def land(
         ) as error:
             # A traceback of what was beneath could show a password.
             raise CommandError(str(error)) from None
-    return Landed(files, faults)
+    return Landed(files, faults, strays)
 
 
 def _limits(project: Project) -> Limits:
@@ -184,6 +191,7 @@ def judge(project: Project, home: Home, landed: Landed, *, built: bool) -> Verdi
         refused_files=sum(outcome.status == "refused" for outcome in new),
         quarantined_files=sum(outcome.status == "quarantined" for outcome in new),
         feed_faults=landed.feed_faults,
+        strays=landed.strays,
         rejected_lines=rejected,
         suspended_calls=suspended,
         calls=calls,

@@ -239,6 +239,7 @@ def read_status(project: Project, home: Home) -> Status:
                     build_state=build_state(connection),
                     stale_days=stale_days,
                     inbox_fault=inbox.fault,
+                    strays=inbox.strays,
                     turned_away_files=turned_away,
                     gaps=[row for row in gaps if row["is_of_open_periods"]],
                     rejected_lines=int(str(rejected)),

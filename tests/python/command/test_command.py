@@ -379,6 +379,18 @@ def test_a_refused_file_is_2_once(empty: Project) -> None:
     assert "rates.csv: refused" in first.log
 
 
+def test_a_folder_of_no_source_is_2_and_stops_nobody(empty: Project) -> None:
+    """What the sources have lands; the folder is named each time, until somebody moves it."""
+    empty.deliver("gafachi", "calls.csv", GAFACHI_HEADER + GAFACHI_UNANSWERED)
+    stray = empty.deliver("gafachy", "calls.csv", GAFACHI_HEADER)
+    first, again = ratehouse(empty, "land"), ratehouse(empty, "land")
+    assert (first.code, again.code) == (2, 2)
+    assert "gafachi/calls.csv: landed 1 lines" in first.log
+    assert "there is no source 'gafachy' in seeds/cdr_sources.csv; add a line for it" in again.log
+    shutil.rmtree(stray.parent)
+    assert ratehouse(empty, "land").code == 0
+
+
 def test_a_quarantined_file_is_1_and_one_command_lets_it_land(empty: Project) -> None:
     """It is listed with the expectation that failed, on the page too, and released by name."""
     path = empty.deliver("gafachi", "calls.csv", GAFACHI_HEADER + GAFACHI_UNANSWERED * 120)

@@ -276,8 +276,8 @@ def test_status_on_a_terminal(seen: Project) -> None:
     assert str(seen.warehouse) in lines[-1]
 
 
-def test_an_inbox_that_cannot_land_needs_a_person(seen: Project) -> None:
-    """A folder of no source would stop `ratehouse land`."""
+def test_what_lies_in_no_source_needs_a_person(seen: Project) -> None:
+    """`ratehouse land` would leave it where it lies."""
     stray = seen.deliver("stranger", "calls.csv", b"x")
     try:
         said = json.loads(ratehouse(seen, "status", "--json").out)
@@ -308,6 +308,7 @@ CALM = Findings(
     build_state="green",
     stale_days=[],
     inbox_fault=None,
+    strays=[],
     turned_away_files=[],
     gaps=[],
     rejected_lines=0,
@@ -342,7 +343,8 @@ def test_a_calm_warehouse_needs_nobody() -> None:
         ({"build_state": "red"}, "build", 1, "the last build is red"),
         ({"build_state": "never built"}, "build", 1, "nothing is built yet"),
         ({"stale_days": [{"days": 2}, {"days": 1}]}, "stale_days", 3, "3 days that"),
-        ({"inbox_fault": "x lies outside"}, "inbox", 1, "x lies outside"),
+        ({"inbox_fault": "x cannot be read"}, "inbox", 1, "x cannot be read"),
+        ({"strays": ["x lies outside"]}, "inbox", 1, "x lies outside"),
         (
             {
                 "turned_away_files": [

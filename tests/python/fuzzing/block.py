@@ -260,6 +260,7 @@ def _check_lines(
             continue
         if content is None:
             continue  # damaged where it does no harm
+        content = _in_utf8(content)
         lines[outcome.file_id] = content.removeprefix(UTF8_BOM).splitlines()
         names[outcome.file_id] = outcome.file_name
         # A lone byte order mark is a line without anything in it.
@@ -280,6 +281,15 @@ def _check_lines(
             line = kept or text.encode(cdr_format.file.encoding)
             if line != lines[file_id][number - 1][:MAX_LINE_BYTES]:
                 _fault(found, f"line {number} is not kept as it was", names[file_id])
+
+
+def _in_utf8(content: bytes) -> bytes:
+    """Write a UTF-16 text in UTF-8; half a character at its end is a byte that is neither."""
+    if content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return content
+    whole = content[: len(content) & ~1].decode("utf-16", "surrogatepass")
+    bad = b"\xff" * (len(content) & 1)
+    return UTF8_BOM + whole.encode("utf-8", "surrogatepass") + bad
 
 
 def _check_staging(warehouse: Warehouse, format_name: str, found: Findings) -> None:

@@ -40,7 +40,6 @@ REFUSED: Mapping[str, tuple[str, Sequence[str]]] = {
     "header is no text": (r"is no header .*is not text, or is badly", ("delimited",)),
     "header too long": (r"is too long for a header", ("delimited",)),
     "lines of another format": (r"is no line of .*and so it is with", _LINES),
-    "UTF-16": (r"is UTF-16 where", _TEXTS),
     "trailer counts otherwise": (r"trailer says .* records precede it", ("fixed_width",)),
     "trailer sums otherwise": (r"trailer says .* sums to ", ("fixed_width",)),
     "no trailer": (r"ends without its trailer", ("fixed_width",)),

@@ -29,6 +29,7 @@ class Warehouse:
     suites: Path = SUITES_FOLDER
     environment: dict[str, str] = field(default_factory=dict)
     faults: list[FeedFault] = field(default_factory=list)
+    strays: list[str] = field(default_factory=list)
 
     def clock(self) -> datetime:
         """Give a time that moves on by a second each time."""
@@ -76,13 +77,18 @@ class Warehouse:
         return {f"{each.source_id}/{each.file_name}": each.status for each in outcomes}
 
     def land(self, hear: Callable[[FileOutcome], None] | None = None) -> list[FileOutcome]:
-        """Land the inbox; `hear` hears of each file instead of `heard`."""
+        """Land the inbox; `hear` hears of each file instead of `heard`.
+
+        What lies there but belongs to no source is in `strays`, that of this landing only.
+        """
+        self.strays.clear()
         return land_inbox(
             self.connection,
             self.home,
             self.project,
             self.clock,
             on_file=hear or self.heard.append,
+            on_stray=self.strays.append,
             suites_folder=self.suites,
         )
 

@@ -20,6 +20,7 @@ from loaders.clean_reader import read_together
 from loaders.delimited import insert_reading, insert_together, read_file
 from loaders.format_language import CdrFormat
 from loaders.found_files import LandingError
+from loaders.landing import land_inbox
 from loaders.raw_tables import RawTableError, create_raw_tables
 from loaders.sources import SourceError
 from loaders.survey_ahead import SurveyAhead
@@ -277,7 +278,6 @@ def test_large_file_keeps_its_line_numbers(warehouse: Warehouse) -> None:
         ("vitelity", call(), "line 1 is no header of vitelity: it has none of its columns"),
         ("vitelity", b"Date,Source,Cost\n1,2,3\n", "it lacks Destination, Seconds, CallerID"),
         ("vitelity", CLASSIC.replace(b"Date", b"Cost,Date"), "it names cost twice"),
-        ("vitelity", CLASSIC.decode().encode("utf-16"), "is UTF-16 where vitelity is utf-8"),
         ("asterisk", call() * 3, "line 1 is no line of asterisk (column_count: 7 columns"),
         ("freeswitch", asterisk() + asterisk("x"), "with 2 of 2 lines"),
         ("asterisk", bytes(range(256)) * 40, "is no line of asterisk"),
@@ -695,21 +695,56 @@ def test_links(warehouse: Warehouse, tmp_path: Path) -> None:
     assert outcomes["z.csv"][0] == "duplicate"
 
 
-def test_an_inbox_folder_without_source(warehouse: Warehouse) -> None:
-    """The folder is named with the way out, and nothing is landed."""
+def test_what_belongs_to_no_source_stops_nobody(warehouse: Warehouse, tmp_path: Path) -> None:
+    """It is named with the way out, each time, and all others land."""
     warehouse.put("vitelity", "a.csv", CLASSIC + call())
     warehouse.put("vitellity", "a.csv", CLASSIC + call())
-    with pytest.raises(LandingError, match=r"no source 'vitellity' in seeds/cdr_sources.csv; add"):
-        warehouse.land()
+    inbox = warehouse.home / "inbox"
+    (inbox / "b.csv").write_bytes(CLASSIC)
+    os.mkfifo(inbox / "pipe")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "c.csv").write_bytes(CLASSIC + call("9"))
+    (inbox / "gafachi").symlink_to(tmp_path / "elsewhere")
+    (inbox / "nobody").mkdir()
+    for is_new in (True, False):
+        outcomes = [(each.source_id, each.file_name, each.is_new) for each in warehouse.land()]
+        assert outcomes == [("vitelity", "a.csv", is_new)]
+        expected = {
+            "b.csv": "lies outside the folders of the sources; move it to",
+            "gafachi": "is a link that leads out of the inbox; land its files with",
+            "pipe": "lies outside the folders of the sources",
+            "vitellity": "there is no source 'vitellity' in seeds/cdr_sources.csv; add",
+        }
+        for stray, (name, words) in zip(warehouse.strays, expected.items(), strict=True):
+            assert stray.startswith(f"{inbox / name}") and words in stray
+
+
+def test_what_belongs_to_no_source_is_raised_where_nobody_listens(warehouse: Warehouse) -> None:
+    """Who calls the loader without hearing of it cannot overlook it, and nothing is landed."""
+    warehouse.put("vitelity", "a.csv", CLASSIC + call())
+    warehouse.put("vitellity", "a.csv", CLASSIC + call())
+    with pytest.raises(LandingError, match="no source 'vitellity'"):
+        land_inbox(warehouse.connection, warehouse.home, warehouse.project, warehouse.clock)
     assert warehouse.everything() == {}
 
 
-def test_a_file_beside_the_folders(warehouse: Warehouse) -> None:
-    """A file that lies in no source's folder is not passed over in silence."""
-    (warehouse.home / "inbox").mkdir(parents=True)
-    (warehouse.home / "inbox" / "a.csv").write_bytes(CLASSIC)
-    with pytest.raises(LandingError, match="lies outside the folders of the sources"):
-        warehouse.land()
+def test_a_folder_that_cannot_be_listed_stops_nobody(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its source does not land, for nobody knows what is in it; the others do."""
+    warehouse.put("gafachi", "a.csv", b"x")
+    warehouse.put("vitelity", "a.csv", CLASSIC + call())
+    list_folder = os.scandir
+
+    def list_or_fail(path: Any) -> Any:
+        if str(path).endswith("gafachi"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return list_folder(path)
+
+    monkeypatch.setattr(os, "scandir", list_or_fail)
+    assert [each.source_id for each in warehouse.land()] == ["vitelity"]
+    (stray,) = warehouse.strays
+    assert stray.endswith("gafachi cannot be listed: Permission denied")
 
 
 def test_no_inbox(warehouse: Warehouse) -> None:
