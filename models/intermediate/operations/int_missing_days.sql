@@ -24,8 +24,8 @@ days as (
     select
         source_id,
         local_date,
-        max_by(file_id, last_call_at) as last_file_id,
-        min_by(file_id, first_call_at) as first_file_id,
+        max_by(file_id, row(last_call_at, file_id)) as last_file_id,
+        min_by(file_id, row(first_call_at, file_id)) as first_file_id,
         min(first_call_at) as first_call_at,
         max(last_call_at) as last_call_at
     from file_days

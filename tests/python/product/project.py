@@ -242,5 +242,5 @@ class Project:
         if copy_warehouse:
             shutil.copy(self.warehouse, home / "warehouse")
         other = object.__new__(Project)
-        other.root, other.home = self.root, home
+        other.root, other.home, other.suites = self.root, home, self.suites
         return other
