@@ -68,11 +68,14 @@ def csv_reader(
     numbered: bool,
     skip: int = 0,
     parallel: bool = True,
+    buffer_bytes: int | None = None,
 ) -> tuple[str, list[Any]]:
     """Write the call of DuckDB's CSV reader for canonical lines, and its parameters.
 
     Every option is said, nothing is detected. `new_line` is not: DuckDB 1.5.6 takes both
     characters of `\\r\\n` for ordinary ones when told, and all three line ends rightly when not.
+    `buffer_bytes` is how much of the file is read at once; a multiple of 16, for with others DuckDB
+    1.5.6 loses its place between two tasks, and says so.
     """
     types = {f"c{position}": "varchar" for position in range(columns.width)}
     if numbered:
@@ -81,7 +84,8 @@ def csv_reader(
         "read_csv(?, auto_detect = false, header = false, columns = ?, skip = ?, delim = ?,"
         " quote = ?, escape = ?, nullstr = '', strict_mode = true, null_padding = false,"
         " ignore_errors = false, encoding = 'utf-8', compression = 'none', max_line_size = ?,"
-        f" parallel = {str(parallel).lower()})"
+        f" parallel = {str(parallel).lower()}"
+        f"{'' if buffer_bytes is None else f', buffer_size = {buffer_bytes}'})"
     )
     size = MAX_LINE_BYTES if not numbered else 4 * MAX_LINE_BYTES
     marks = [mark.decode() for mark in (grammar.delimiter, grammar.quote, grammar.escape)]

@@ -113,10 +113,14 @@ class RecordGrammar:
 
         May say so where there are none, but misses one only at the very end of `text`.
         """
-        return bool(self.quote) and (
-            text.startswith(b" " + self.quote)
-            or self._space_after.search(text) is not None
-            or self._space_before.search(text) is not None
+        return (
+            bool(self.quote)
+            and self.quote in text
+            and (
+                text.startswith(b" " + self.quote)
+                or self._space_after.search(text) is not None
+                or self._space_before.search(text) is not None
+            )
         )
 
     def _unquoted(self, value: bytes) -> bytes:

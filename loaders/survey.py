@@ -39,9 +39,8 @@ def survey(content: Content, grammar: RecordGrammar) -> Survey:
         digest.update(chunk)
         delimiters += chunk.count(grammar.delimiter)
         feeds += chunk.count(b"\n")
-        returns_here = chunk.count(b"\r")
-        if returns_here or last.endswith(b"\r"):
-            returns += returns_here
+        if b"\r" in chunk or last.endswith(b"\r"):
+            returns += chunk.count(b"\r")
             pairs += chunk.count(b"\r\n") + (last.endswith(b"\r") and chunk.startswith(b"\n"))
         is_text = is_text and b"\0" not in chunk and _is_utf8(chunk, decoder)
         has_spaced_quotes = has_spaced_quotes or grammar.may_have_spaced_quotes(
