@@ -44,6 +44,15 @@ CALLS ?= 500000
 .PHONY: bench
 bench: $(INSTALLED) ## Time the whole job beside hand-written SQL (CALLS=10000000 for more)
 	$(BIN)/python -m benchmarks.run --calls $(CALLS)
+	$(BIN)/python -m benchmarks.landing
+
+.PHONY: bench-kills
+bench-kills: $(INSTALLED) ## Kill a thousand landings, and compare what the next ones make of it
+	$(BIN)/python -m benchmarks.kill_landing
+
+.PHONY: fuzz
+fuzz: $(INSTALLED) ## Land 100,000 mutants of the samples of every format
+	$(BIN)/python -m tests.python.fuzzing --files 100000 --jobs 2
 
 .PHONY: bench-peers
 bench-peers: $(INSTALLED) ## The same lookup and charge in PostgreSQL, where there is one

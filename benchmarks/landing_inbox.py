@@ -39,24 +39,24 @@ def write_inbox(inbox: Path, *, small_files: int = 20, large_lines: int = 5_000)
 
 def _bulk(small_files: int, large_lines: int) -> Iterator[tuple[str, bytes]]:
     rng = random.Random(SEED)
-    small = [_calls(f"small-{number:03}", 50, rng) for number in range(small_files)]
+    small = [calls_of_standard(f"small-{number:03}", 50, rng) for number in range(small_files)]
     for number, content in enumerate(small):
         yield f"a-{number:03}.csv", content
     yield "b-refused.csv", b"no,such,header\n1,2,3\n"
     # The only plain file between two that are not: it lands alone.
-    yield "c-large.csv", _calls("large", large_lines, rng)
-    yield "d-bad-lines.csv", _calls("bad", 300, rng) + b'too,few\n"unclosed,\n\xff\n'
+    yield "c-large.csv", calls_of_standard("large", large_lines, rng)
+    yield "d-bad-lines.csv", calls_of_standard("bad", 300, rng) + b'too,few\n"unclosed,\n\xff\n'
     yield "e-copy.csv", small[0]
-    yield "f-grown.csv", small[1] + _calls("grown", 50, rng).split(b"\n", 1)[1]
-    yield "g-packed.csv.gz", gzip.compress(_calls("packed", 500, rng), mtime=0)
-    packed = _calls("packed-bad", 300, rng) + b"bad\n"
+    yield "f-grown.csv", small[1] + calls_of_standard("grown", 50, rng).split(b"\n", 1)[1]
+    yield "g-packed.csv.gz", gzip.compress(calls_of_standard("packed", 500, rng), mtime=0)
+    packed = calls_of_standard("packed-bad", 300, rng) + b"bad\n"
     yield "h-packed-bad-lines.csv.gz", gzip.compress(packed, mtime=0)
     yield "i-damaged.csv.gz", gzip.compress(small[2], mtime=0)[:-9]
     for number in range(small_files // 4):
-        yield f"j-{number:03}.csv", _calls(f"later-{number:03}", 50, rng)
+        yield f"j-{number:03}.csv", calls_of_standard(f"later-{number:03}", 50, rng)
 
 
-def _calls(name: str, lines: int, rng: random.Random) -> bytes:
+def calls_of_standard(name: str, lines: int, rng: random.Random) -> bytes:
     """Write a file of the standard format; what is in its lines plays no part."""
     rows = [
         f"{name}-{line},2026-10-{line % 31 + 1:02}T{rng.randrange(24):02}:{line % 60:02}:00Z,,,"

@@ -220,12 +220,12 @@ def _land(place: Place, marks: Marks, begin: Callable[[], object]) -> int:
     begin()
     try:
         with locked(place.home):
-            outcomes = job.land(place.project, place.home, lambda: _NOW)
+            landed = job.land(place.project, place.home, lambda: _NOW)
     finally:
         duckdb.connect = connect
     marks.where = Where.ENDED
     marks.span = time.perf_counter() - began
-    return sum(not outcome.is_new for outcome in outcomes)
+    return sum(not outcome.is_new for outcome in landed.files)
 
 
 def _tables(home: Home) -> dict[str, tuple[int, str]]:
