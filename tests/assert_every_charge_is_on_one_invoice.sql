@@ -1,35 +1,72 @@
--- Every charge of an invoiced account is on one invoice: of the run whose period holds its date,
--- else, late, of the account's earliest run after it; after the last run it is on none. A returned
--- row is an account's day with a call that is missing, on the wrong run, or billed twice.
+-- Every charge of an invoiced account is in one run: the one whose period holds its date, else,
+-- late, the closed run that has recorded it, else the account's earliest open run after it; after
+-- the last run it is in none. A returned row is an account's day with a call that is missing, in
+-- the wrong run, or billed twice.
 with
+
+runs as (
+
+    select * from {{ ref('int_invoice_run_accounts') }}
+
+),
+
+late_calls_recorded as (
+
+    select * from {{ ref('int_late_calls_recorded') }}
+
+),
 
 charges as (
 
     select
-        account_id,
-        charge_date,
+        charges.account_id,
+        charges.charge_date,
+        late_calls_recorded.invoice_run_id as recorded_run_id,
         count(*) as calls,
-        sum(charge) as charge,
-        {{ rows_checksum(['call_id', 'charge']) }} as checksum
-    from {{ ref('fct_customer_charges') }}
-    where rating_status = 'rated' and (talk_seconds > 0 or charge <> 0)
-    group by account_id, charge_date
+        sum(charges.charge) as charge,
+        {{ rows_checksum(['charges.call_id', 'charges.charge']) }} as checksum
+    from {{ ref('fct_customer_charges') }} as charges
+    left join late_calls_recorded
+        on charges.account_id = late_calls_recorded.account_id
+        and charges.call_id = late_calls_recorded.call_id
+    where charges.rating_status = 'rated' and (charges.talk_seconds > 0 or charges.charge <> 0)
+    group by charges.account_id, charges.charge_date, late_calls_recorded.invoice_run_id
+
+),
+
+by_date as (
+
+    select
+        charges.account_id,
+        charges.charge_date,
+        runs.invoice_run_id
+    from (select distinct account_id, charge_date from charges) as charges
+    inner join runs
+        on charges.account_id = runs.account_id
+        and charges.charge_date < runs.period_end
+    where runs.is_open or charges.charge_date >= runs.period_start
+    qualify row_number() over (
+            partition by charges.account_id, charges.charge_date
+            order by runs.period_end
+        ) = 1
 
 ),
 
 expected as (
 
     select
-        charges.*,
-        runs.invoice_run_id
+        charges.account_id,
+        charges.charge_date,
+        coalesce(charges.recorded_run_id, by_date.invoice_run_id) as invoice_run_id,
+        sum(charges.calls) as calls,
+        sum(charges.charge) as charge,
+        sum(charges.checksum) as checksum
     from charges
-    inner join {{ ref('int_invoice_run_accounts') }} as runs
-        on charges.account_id = runs.account_id
-        and charges.charge_date < runs.period_end
-    qualify row_number() over (
-            partition by charges.account_id, charges.charge_date
-            order by runs.period_end
-        ) = 1
+    left join by_date
+        on charges.account_id = by_date.account_id
+        and charges.charge_date = by_date.charge_date
+    where coalesce(charges.recorded_run_id, by_date.invoice_run_id) is not null
+    group by all
 
 ),
 

@@ -1,7 +1,7 @@
--- An invoice line is the exact sum of its charges, or the adjustment of a volume tier, rounded
--- once; an invoice is the sum of its lines. The charges are taken from the fact again, by account,
--- date and destination; a line of a volume tier has no calls, all others have some. A returned row
--- is an invoice that does not add up.
+-- A line is the exact sum of its charges, or an item, rounded once. The charges are taken from the
+-- fact again, by account, date and destination, but for days of which a closed run took calls late;
+-- an item has no calls, all other lines have some. A returned row is an account of a run whose lines
+-- do not add up.
 with
 
 charges as (
@@ -19,6 +19,12 @@ charges as (
     from {{ ref('fct_customer_charges') }}
     where rating_status = 'rated'
     group by account_id, charge_date, rate_table_id, destination, currency
+
+),
+
+accounts_by_call as (
+
+    select distinct account_id from {{ ref('int_late_calls_recorded') }}
 
 ),
 
@@ -49,57 +55,48 @@ exact_lines as (
     inner join {{ ref('int_invoice_run_accounts') }} as runs
         on run_days.account_id = runs.account_id
         and run_days.invoice_run_id = runs.invoice_run_id
-    where charges.calls > 0
+    where (
+        charges.calls > 0
         or rate_tables.charge_unit = 'event' and charges.calls_and_free_events > 0
+    )
+    and charges.account_id not in (select account_id from accounts_by_call)
     group by all
 
 ),
 
 lines as (
 
-    select
-        coalesce(lines.invoice_run_id, exact_lines.invoice_run_id) as invoice_run_id,
-        coalesce(lines.account_id, exact_lines.account_id) as account_id,
-        sum(lines.amount) as amount,
-        count(*) filter (
-            where lines.calls is distinct from exact_lines.calls
-            or lines.billed_seconds is distinct from exact_lines.billed_seconds
-            or (lines.line_type = 'volume_tier') is distinct from (exact_lines.calls is null)
-            or lines.amount is distinct from case
-                when lines.line_type = 'volume_tier'
-                    then {{ round_to_minor_unit('tier_charges.adjustment', 'lines.currency') }}
-                else {{ round_to_minor_unit('exact_lines.exact_amount', 'lines.currency') }}
-            end
-        ) as wrong_lines
-    from {{ ref('fct_invoice_lines') }} as lines
-    full outer join exact_lines
-        on lines.invoice_run_id = exact_lines.invoice_run_id
-        and lines.account_id = exact_lines.account_id
-        and lines.line_type = exact_lines.line_type
-        and lines.destination = exact_lines.destination
-        and lines.currency = exact_lines.currency
-    left join {{ ref('fct_volume_tier_charges') }} as tier_charges
-        on lines.account_id = tier_charges.account_id
-        and lines.volume_tier_id = tier_charges.volume_tier_id
-        and lines.volume_tier_period_start = tier_charges.period_start
-    group by
-        coalesce(lines.invoice_run_id, exact_lines.invoice_run_id),
-        coalesce(lines.account_id, exact_lines.account_id)
+    select * from {{ ref('int_invoice_lines_reckoned') }}
+    where account_id not in (select account_id from accounts_by_call)
+
+),
+
+items as (
+
+    select * from {{ ref('int_items_due') }}
 
 )
 
 select
-    coalesce(invoices.invoice_run_id, lines.invoice_run_id) as invoice_run_id,
-    coalesce(invoices.account_id, lines.account_id) as account_id,
-    invoices.net,
-    invoices.total,
+    coalesce(lines.invoice_run_id, exact_lines.invoice_run_id) as invoice_run_id,
+    coalesce(lines.account_id, exact_lines.account_id) as account_id,
+    lines.line_key,
     lines.amount,
-    lines.wrong_lines
-from {{ ref('fct_invoices') }} as invoices
-full outer join lines
-    on invoices.invoice_run_id = lines.invoice_run_id
-    and invoices.account_id = lines.account_id
-where invoices.net is distinct from lines.amount
-    or invoices.total is distinct from invoices.net + invoices.tax
-    or lines.wrong_lines > 0
-    or invoices.account_id is null
+    exact_lines.exact_amount,
+    items.exact_amount as item_amount
+from lines
+full outer join exact_lines
+    on lines.invoice_run_id = exact_lines.invoice_run_id
+    and lines.account_id = exact_lines.account_id
+    and lines.line_type = exact_lines.line_type
+    and lines.destination = exact_lines.destination
+    and lines.currency = exact_lines.currency
+left join items
+    on lines.account_id = items.account_id
+    and lines.line_key = items.item_key
+where lines.calls is distinct from exact_lines.calls
+    or lines.billed_seconds is distinct from exact_lines.billed_seconds
+    or (items.item_key is null) is distinct from (exact_lines.calls is not null)
+    or lines.amount is distinct from {{ round_to_minor_unit(
+        'coalesce(items.exact_amount, exact_lines.exact_amount)', 'lines.currency'
+    ) }}

@@ -1,33 +1,50 @@
 with
 
-invoice_runs as (
+runs as (
 
-    select * from {{ ref('stg_invoice_runs') }}
+    select * from {{ ref('int_invoice_runs_stated') }}
+    where run_state in ('draft', 'recording', 'closed')
 
 ),
 
 accounts as (
 
     select * from {{ ref('stg_accounts') }}
-    where is_invoiced and not is_provider
 
 ),
 
+recorded_invoices as (
+
+    select * from {{ ref('stg_book_invoices') }}
+    where document_type = 'invoice'
+
+),
+
+-- who was invoiced by a closed run stays in it, also when the account is not invoiced any more
 final as (
 
     select
-        invoice_runs.invoice_run_id,
+        runs.invoice_run_id,
         accounts.account_id,
-        invoice_runs.status,
-        invoice_runs.period_start,
-        invoice_runs.period_end,
-        invoice_runs.invoice_date,
-        invoice_runs.invoice_date + cast(accounts.payment_terms_days as integer) as due_date,
-        accounts.currency
-    from invoice_runs
+        runs.status,
+        runs.run_state in ('draft', 'recording') as is_open,
+        runs.period_start,
+        runs.period_end,
+        runs.invoice_date,
+        runs.invoice_date + cast(accounts.payment_terms_days as integer) as due_date,
+        coalesce(recorded_invoices.currency, accounts.currency) as currency
+    from runs
     cross join accounts
-    where {{ list_size('invoice_runs.account_ids') }} = 0
-        or {{ list_holds('invoice_runs.account_ids', 'accounts.account_id') }}
+    left join recorded_invoices
+        on runs.invoice_run_id = recorded_invoices.invoice_run_id
+        and accounts.account_id = recorded_invoices.account_id
+    where recorded_invoices.account_id is not null
+        or accounts.is_invoiced
+        and not accounts.is_provider
+        and (
+            {{ list_size('runs.account_ids') }} = 0
+            or {{ list_holds('runs.account_ids', 'accounts.account_id') }}
+        )
 
 )
 

@@ -1,71 +1,71 @@
 with
 
-charges as (
+lines_reckoned as (
 
-    select * from {{ ref('int_charges_invoiced') }}
-
-),
-
-volume_tiers as (
-
-    select * from {{ ref('int_volume_tiers_invoiced') }}
+    select * from {{ ref('int_invoice_lines_reckoned') }}
 
 ),
 
-usage_lines as (
+adjustments as (
+
+    select * from {{ ref('int_adjustments') }}
+    where invoice_run_id is not null
+
+),
+
+recorded_lines as (
+
+    select * from {{ ref('stg_book_lines') }}
+
+),
+
+runs as (
+
+    select * from {{ ref('int_invoice_runs_stated') }}
+
+),
+
+open_lines as (
 
     select
-        invoice_run_id,
-        account_id,
-        line_type,
-        destination,
-        currency,
-        count(*) as calls,
-        sum(billed_seconds) as billed_seconds,
-        sum(charge) as exact_amount
-    from charges
-    group by invoice_run_id, account_id, line_type, destination, currency
-
-),
-
-lines as (
-
-    select
-        invoice_run_id,
-        account_id,
-        case line_type when 'usage' then 1 else 2 end as line_group,
-        line_type,
-        case
-            when line_type = 'late_usage' then destination || ' (before this period)'
-            else destination
-        end as description,
-        destination,
-        calls,
-        billed_seconds,
-        exact_amount,
-        currency,
-        cast(null as varchar) as volume_tier_id,
-        cast(null as date) as volume_tier_period_start
-    from usage_lines
+        lines_reckoned.invoice_run_id,
+        lines_reckoned.account_id,
+        lines_reckoned.line_key,
+        lines_reckoned.line_group,
+        lines_reckoned.line_type,
+        lines_reckoned.description,
+        lines_reckoned.destination,
+        lines_reckoned.calls,
+        lines_reckoned.billed_seconds,
+        lines_reckoned.amount,
+        lines_reckoned.currency,
+        lines_reckoned.volume_tier_id,
+        lines_reckoned.volume_tier_period_start,
+        cast(null as varchar) as adjusted_run_id,
+        cast(null as varchar) as adjusted_line_key
+    from lines_reckoned
+    inner join runs on lines_reckoned.invoice_run_id = runs.invoice_run_id
+    where runs.run_state in ('draft', 'recording')
 
     union all
 
-    -- its calls are counted by the lines of usage
     select
         invoice_run_id,
         account_id,
-        3 as line_group,
-        'volume_tier' as line_type,
-        'Volume tier ' || volume_tier_id || ', ' || {{ month_and_year('period_start') }}
-            as description,
-        cast(null as varchar) as destination,
+        line_key,
+        9 as line_group,
+        'adjustment' as line_type,
+        description,
+        destination,
         cast(null as bigint) as calls,
         cast(null as bigint) as billed_seconds,
-        adjustment as exact_amount,
+        amount,
         currency,
-        volume_tier_id,
-        period_start as volume_tier_period_start
-    from volume_tiers
+        cast(null as varchar) as volume_tier_id,
+        cast(null as date) as volume_tier_period_start,
+        adjusted_run_id,
+        adjusted_line_key
+    from adjustments
 
 ),
 
@@ -74,23 +74,77 @@ final as (
     select
         invoice_run_id,
         account_id,
+        'invoice' as document_type,
         cast(
             row_number() over (
                 partition by invoice_run_id, account_id
                 order by
-                    line_group, destination, volume_tier_period_start, volume_tier_id, currency
+                    line_group,
+                    destination,
+                    volume_tier_period_start,
+                    volume_tier_id,
+                    adjusted_run_id,
+                    line_key
             ) as integer
         ) as line_number,
         line_type,
         description,
         destination,
         calls,
-        cast(billed_seconds as bigint) as billed_seconds,
-        {{ round_to_minor_unit('exact_amount', 'currency') }} as amount,
+        billed_seconds,
+        amount,
         currency,
         volume_tier_id,
-        volume_tier_period_start
-    from lines
+        volume_tier_period_start,
+        adjusted_run_id,
+        adjusted_line_key,
+        line_key
+    from open_lines
+
+    union all
+
+    select
+        invoice_run_id,
+        account_id,
+        document_type,
+        line_number,
+        line_type,
+        description,
+        destination,
+        calls,
+        billed_seconds,
+        amount,
+        currency,
+        volume_tier_id,
+        volume_tier_period_start,
+        adjusted_run_id,
+        adjusted_line_key,
+        line_key
+    from recorded_lines
+
+    union all
+
+    -- the credit notes of a run that is withdrawn by this build
+    select
+        recorded_lines.invoice_run_id,
+        recorded_lines.account_id,
+        'credit_note' as document_type,
+        recorded_lines.line_number,
+        recorded_lines.line_type,
+        recorded_lines.description,
+        recorded_lines.destination,
+        -recorded_lines.calls as calls,
+        -recorded_lines.billed_seconds as billed_seconds,
+        -recorded_lines.amount as amount,
+        recorded_lines.currency,
+        recorded_lines.volume_tier_id,
+        recorded_lines.volume_tier_period_start,
+        recorded_lines.adjusted_run_id,
+        recorded_lines.adjusted_line_key,
+        recorded_lines.line_key
+    from recorded_lines
+    inner join runs on recorded_lines.invoice_run_id = runs.invoice_run_id
+    where runs.run_state = 'withdrawing'
 
 )
 

@@ -1,0 +1,93 @@
+with
+
+charges as (
+
+    select * from {{ ref('int_charges_invoiced') }}
+
+),
+
+items as (
+
+    select * from {{ ref('int_items_invoiced') }}
+
+),
+
+usage_lines as (
+
+    select
+        invoice_run_id,
+        account_id,
+        line_type,
+        destination,
+        currency,
+        count(*) as calls,
+        sum(billed_seconds) as billed_seconds,
+        sum(charge) as exact_amount
+    from charges
+    group by invoice_run_id, account_id, line_type, destination, currency
+
+),
+
+lines as (
+
+    select
+        invoice_run_id,
+        account_id,
+        {{ usage_line_key() }} as line_key,
+        case line_type when 'usage' then 1 else 2 end as line_group,
+        line_type,
+        case
+            when line_type = 'late_usage' then destination || ' (before this period)'
+            else destination
+        end as description,
+        destination,
+        calls,
+        billed_seconds,
+        exact_amount,
+        currency,
+        cast(null as varchar) as volume_tier_id,
+        cast(null as date) as volume_tier_period_start
+    from usage_lines
+
+    union all
+
+    -- its calls are counted by the lines of usage
+    select
+        invoice_run_id,
+        account_id,
+        item_key as line_key,
+        3 as line_group,
+        line_type,
+        description,
+        cast(null as varchar) as destination,
+        cast(null as bigint) as calls,
+        cast(null as bigint) as billed_seconds,
+        exact_amount,
+        currency,
+        volume_tier_id,
+        volume_tier_period_start
+    from items
+
+),
+
+final as (
+
+    select
+        invoice_run_id,
+        account_id,
+        line_key,
+        line_group,
+        line_type,
+        description,
+        destination,
+        calls,
+        cast(billed_seconds as bigint) as billed_seconds,
+        {{ round_to_minor_unit('exact_amount', 'currency') }} as amount,
+        currency,
+        volume_tier_id,
+        volume_tier_period_start
+    from lines
+
+)
+
+select * from final

@@ -1,0 +1,41 @@
+with
+
+lines as (
+
+    select * from {{ source('raw', 'book_lines') }}
+
+),
+
+final as (
+
+    select
+
+        ----------  ids
+        entry_number,
+        invoice_run_id,
+        account_id,
+
+        ---------- text
+        document_type,
+        line_key,
+        line_type,
+        description,
+        destination,
+        volume_tier_id,
+        adjusted_run_id,
+        adjusted_line_key,
+        currency,
+
+        ---------- numbers
+        line_number,
+        calls,
+        billed_seconds,
+        amount,
+
+        ---------- dates
+        volume_tier_period_start
+    from lines
+
+)
+
+select * from final
