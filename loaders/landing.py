@@ -51,6 +51,7 @@ from loaders.suites import SUITES_FOLDER, suite_of
 from loaders.survey import Survey, survey
 from loaders.survey_ahead import AHEAD, SurveyAhead, surveying_ahead
 from loaders.utf16 import in_utf8
+from loaders.validation import prepare
 from loaders.working_folder import working_folder
 
 
@@ -302,6 +303,7 @@ class _Landing:
         delivery = self._delivery(seen.sha256, size)
         if self._is_known(delivery):
             return
+        prepare()
         alone = partial(self._land_alone, file, delivery, seen, folder)
         if file.content.size < MAX_TOGETHER_BYTES:
             plan = plan_clean_reading(self._format, file.content, seen, folder)

@@ -1,7 +1,7 @@
 """Great Expectations holds profiles against suites: a row is a file, a validation serves many.
 
-The package takes seconds to import, so it is imported when the first file is to be judged. It is
-used in memory only, with its analytics off.
+The package takes seconds to import, so it is imported only when a file may be judged, and then in
+the background while the file is read. It is used in memory only, with its analytics off.
 """
 
 import os
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import isnan
+from threading import Thread
 from types import ModuleType
 from typing import Any, Final
 
@@ -33,6 +34,14 @@ class Failure:
         return f"{self.expectation.summary} failed with {observed}: {self.expectation.says}"
 
 
+@cache
+def prepare() -> Thread:
+    """Begin to import Great Expectations, for files that will be judged once they are read."""
+    thread = Thread(target=_batch_definition, name="great_expectations")
+    thread.start()
+    return thread
+
+
 def failures_of(suite: Suite, profiles: Sequence[Profile]) -> list[Failure]:
     """Hold the profiles of files against a suite; what failed, in the order of the suite.
 
@@ -42,6 +51,7 @@ def failures_of(suite: Suite, profiles: Sequence[Profile]) -> list[Failure]:
     judged = [profile for profile in profiles if _is_judged(suite, profile)]
     if not judged:
         return []
+    prepare().join()
     batch = _batch_definition().get_batch(batch_parameters={"dataframe": frame(judged)})
     written = gx_suite(suite)
     # All is well nearly always, and naming the rows costs twice as much as not to.

@@ -23,6 +23,14 @@ class Node:
         return self.tag + (_length(len(body)) if self.length is None else self.length) + body
 
 
+def _written(nodes: "list[Node]", content: bytes) -> bytes:
+    """Encode the elements; give `content` when they have been nested too deep for that before."""
+    try:
+        return b"".join(map(Node.written, nodes))
+    except RecursionError:
+        return content
+
+
 def _length(size: int) -> bytes:
     if size < 128:
         return bytes([size])
@@ -115,7 +123,7 @@ def tree(content: bytes, chance: Random) -> bytes:
         if not places:
             break
         _change(*chance.choice(places), chance)
-    return b"".join(map(Node.written, nodes))
+    return _written(nodes, content)
 
 
 def _change(siblings: list[Node], at: int, chance: Random) -> None:
@@ -155,7 +163,7 @@ def deep(content: bytes, chance: Random) -> bytes:
     siblings, at = chance.choice(_all(nodes) or [([Node(b"\x04")], 0)])
     for _ in range(chance.choice((5, 200))):
         siblings[at] = Node(b"\x61", inner=[siblings[at]])
-    return b"".join(map(Node.written, nodes))
+    return _written(nodes, content)
 
 
 def long_value(content: bytes, chance: Random) -> bytes:
@@ -168,7 +176,7 @@ def long_value(content: bytes, chance: Random) -> bytes:
     if plain:
         siblings, at = chance.choice(plain)
         siblings[at].value = b"1" * chance.choice((100_001, 5_000_000))
-    return b"".join(map(Node.written, nodes))
+    return _written(nodes, content)
 
 
 BER_MUTATIONS = (tree, tree, tree, tree, tree, deep)
