@@ -40,6 +40,7 @@ final as (
         charged_calls.charge_date,
         case when runs_of_days.is_late then 'late_usage' else 'usage' end as line_type,
         charged_calls.destination,
+        charged_calls.service_type,
         charged_calls.talk_seconds,
         charged_calls.billed_seconds,
         charged_calls.charge,

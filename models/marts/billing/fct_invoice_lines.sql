@@ -19,12 +19,13 @@ usage_lines as (
         account_id,
         line_type,
         destination,
+        service_type,
         currency,
         count(*) as calls,
         sum(billed_seconds) as billed_seconds,
         sum(charge) as exact_amount
     from charges
-    group by invoice_run_id, account_id, line_type, destination, currency
+    group by invoice_run_id, account_id, line_type, destination, service_type, currency
 
 ),
 
@@ -35,11 +36,19 @@ lines as (
         account_id,
         case line_type when 'usage' then 1 else 2 end as line_group,
         line_type,
-        case
-            when line_type = 'late_usage' then destination || ' (before this period)'
-            else destination
-        end as description,
+        -- the service is named where an invoice has several to one destination
+        destination
+        || case
+            when count(*) over (
+                    partition by invoice_run_id, account_id, line_type, destination, currency
+                ) > 1 and service_type is not null
+                then ', ' || service_type
+            else ''
+        end
+        || case when line_type = 'late_usage' then ' (before this period)' else '' end
+            as description,
         destination,
+        service_type,
         calls,
         billed_seconds,
         exact_amount,
@@ -59,6 +68,7 @@ lines as (
         'Volume tier ' || volume_tier_id || ', ' || {{ month_and_year('period_start') }}
             as description,
         cast(null as varchar) as destination,
+        cast(null as varchar) as service_type,
         cast(null as bigint) as calls,
         cast(null as bigint) as billed_seconds,
         adjustment as exact_amount,
@@ -74,20 +84,24 @@ final as (
     select
         invoice_run_id,
         account_id,
+        'invoice' as document_type,
         cast(
             row_number() over (
                 partition by invoice_run_id, account_id
                 order by
-                    line_group, destination, volume_tier_period_start, volume_tier_id, currency
+                    line_group, destination, service_type nulls first, volume_tier_period_start,
+                    volume_tier_id, currency
             ) as integer
         ) as line_number,
         line_type,
         description,
         destination,
+        service_type,
         calls,
         cast(billed_seconds as bigint) as billed_seconds,
         {{ round_to_minor_unit('exact_amount', 'currency') }} as amount,
         currency,
+        false as is_tax_exempt,
         volume_tier_id,
         volume_tier_period_start
     from lines

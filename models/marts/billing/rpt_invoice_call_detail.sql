@@ -58,6 +58,7 @@ final as (
         and charges.account_id = lines.account_id
         and charges.line_type = lines.line_type
         and charges.destination = lines.destination
+        and charges.service_type is not distinct from lines.service_type
         and charges.currency = lines.currency
     inner join calls on charges.call_id = calls.call_id
     inner join accounts on charges.account_id = accounts.account_id
