@@ -1,7 +1,7 @@
 -- An invoice line is the exact sum of its charges, or the adjustment of a volume tier, rounded
--- once; an invoice is the sum of its lines. The charges are taken from the fact again, by account,
--- date and destination; a line of a volume tier has no calls, all others have some. A returned row
--- is an invoice that does not add up.
+-- once; an invoice is the sum of its lines and its taxes. The charges are taken from the fact again,
+-- by account, date, destination and service; a line of a volume tier has no calls, all others have
+-- some. A returned row is an invoice that does not add up.
 with
 
 charges as (
@@ -11,6 +11,7 @@ charges as (
         charge_date,
         rate_table_id,
         destination,
+        service_type,
         currency,
         count(*) filter (where talk_seconds > 0 or charge <> 0) as calls,
         count(*) as calls_and_free_events,
@@ -18,7 +19,7 @@ charges as (
         sum(charge) as charge
     from {{ ref('fct_customer_charges') }}
     where rating_status = 'rated'
-    group by account_id, charge_date, rate_table_id, destination, currency
+    group by account_id, charge_date, rate_table_id, destination, service_type, currency
 
 ),
 
@@ -31,6 +32,7 @@ exact_lines as (
             when charges.charge_date < runs.period_start then 'late_usage' else 'usage'
         end as line_type,
         charges.destination,
+        charges.service_type,
         charges.currency,
         sum(
             case
@@ -77,6 +79,7 @@ lines as (
         and lines.account_id = exact_lines.account_id
         and lines.line_type = exact_lines.line_type
         and lines.destination = exact_lines.destination
+        and lines.service_type is not distinct from exact_lines.service_type
         and lines.currency = exact_lines.currency
     left join {{ ref('fct_volume_tier_charges') }} as tier_charges
         on lines.account_id = tier_charges.account_id
@@ -86,12 +89,24 @@ lines as (
         coalesce(lines.invoice_run_id, exact_lines.invoice_run_id),
         coalesce(lines.account_id, exact_lines.account_id)
 
+),
+
+taxes as (
+
+    select
+        invoice_run_id,
+        account_id,
+        sum(amount) as tax
+    from {{ ref('fct_invoice_taxes') }}
+    group by invoice_run_id, account_id
+
 )
 
 select
     coalesce(invoices.invoice_run_id, lines.invoice_run_id) as invoice_run_id,
     coalesce(invoices.account_id, lines.account_id) as account_id,
     invoices.net,
+    invoices.tax,
     invoices.total,
     lines.amount,
     lines.wrong_lines
@@ -99,7 +114,11 @@ from {{ ref('fct_invoices') }} as invoices
 full outer join lines
     on invoices.invoice_run_id = lines.invoice_run_id
     and invoices.account_id = lines.account_id
+left join taxes
+    on invoices.invoice_run_id = taxes.invoice_run_id
+    and invoices.account_id = taxes.account_id
 where invoices.net is distinct from lines.amount
+    or invoices.tax is distinct from coalesce(taxes.tax, 0)
     or invoices.total is distinct from invoices.net + invoices.tax
     or lines.wrong_lines > 0
     or invoices.account_id is null
