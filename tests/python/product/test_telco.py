@@ -2,7 +2,7 @@
 
 https://speleotrove.com/decimal/telco.html: durations in whole seconds; a call of an even one is
 local, the others are to a distance. Every call has the basic tax, one to a distance the distance
-tax too, each on its rounded price and cut to the cent: taxes per call, the second on a service type.
+tax too, each on its rounded price and cut to the cent: taxes per call, one on a service type.
 
 The benchmark's files are no part of the project: without them beside the checkout their tests are
 skipped, and say so. The durations made here need no file.
