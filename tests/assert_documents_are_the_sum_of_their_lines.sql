@@ -1,5 +1,5 @@
--- The net of an invoice or a credit note is the sum of its lines, and its total net and tax. A
--- returned row is a document that does not add up, or lines without a document.
+-- The net of an invoice or a credit note is the sum of its lines, its tax that of its taxes, and its
+-- total both. A returned row is a document that does not add up, or lines or taxes without one.
 with
 
 lines as (
@@ -9,8 +9,15 @@ lines as (
         account_id,
         document_type,
         currency,
-        sum(amount) as amount
-    from {{ ref('fct_invoice_lines') }}
+        sum(amount) as amount,
+        sum(tax) as tax
+    from (
+        select invoice_run_id, account_id, document_type, currency, amount, 0 as tax
+        from {{ ref('fct_invoice_lines') }}
+        union all
+        select invoice_run_id, account_id, document_type, currency, 0 as amount, amount as tax
+        from {{ ref('fct_invoice_taxes') }}
+    ) as amounts
     group by invoice_run_id, account_id, document_type, currency
 
 )
@@ -29,4 +36,5 @@ full outer join lines
     and invoices.document_type = lines.document_type
     and invoices.currency = lines.currency
 where invoices.net is distinct from lines.amount
+    or invoices.tax is distinct from lines.tax
     or invoices.total is distinct from invoices.net + invoices.tax

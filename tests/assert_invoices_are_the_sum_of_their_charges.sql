@@ -1,5 +1,5 @@
 -- A line is the exact sum of its charges, or an item, rounded once. The charges are taken from the
--- fact again, by account, date and destination, but for days of which a closed run took calls late;
+-- fact again, by account, date, destination and service, but for days of which a closed run took calls late;
 -- an item has no calls, all other lines have some. A returned row is an account of a run whose lines
 -- do not add up.
 with
@@ -11,6 +11,7 @@ charges as (
         charge_date,
         rate_table_id,
         destination,
+        service_type,
         currency,
         count(*) filter (where talk_seconds > 0 or charge <> 0) as calls,
         count(*) as calls_and_free_events,
@@ -18,7 +19,7 @@ charges as (
         sum(charge) as charge
     from {{ ref('fct_customer_charges') }}
     where rating_status = 'rated'
-    group by account_id, charge_date, rate_table_id, destination, currency
+    group by account_id, charge_date, rate_table_id, destination, service_type, currency
 
 ),
 
@@ -37,6 +38,7 @@ exact_lines as (
             when charges.charge_date < runs.period_start then 'late_usage' else 'usage'
         end as line_type,
         charges.destination,
+        charges.service_type,
         charges.currency,
         sum(
             case
@@ -90,6 +92,7 @@ full outer join exact_lines
     and lines.account_id = exact_lines.account_id
     and lines.line_type = exact_lines.line_type
     and lines.destination = exact_lines.destination
+    and lines.service_type is not distinct from exact_lines.service_type
     and lines.currency = exact_lines.currency
 left join items
     on lines.account_id = items.account_id

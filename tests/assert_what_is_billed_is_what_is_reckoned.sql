@@ -1,4 +1,4 @@
--- All lines that customers have been or will be billed, and the adjustments that nobody bills, come
+-- All lines and taxes that customers have been or will be billed, and the adjustments that nobody bills, come
 -- to what today's rules give for the same calls and items. A returned row is an account of which
 -- something is billed twice, or never.
 with
@@ -17,6 +17,14 @@ billed as (
         account_id,
         currency,
         amount
+    from {{ ref('fct_invoice_taxes') }}
+
+    union all
+
+    select
+        account_id,
+        currency,
+        amount
     from {{ ref('rpt_adjustments_not_billed') }}
 
 ),
@@ -28,6 +36,14 @@ reckoned as (
         currency,
         amount
     from {{ ref('int_invoice_lines_reckoned') }}
+
+    union all
+
+    select
+        account_id,
+        currency,
+        amount
+    from {{ ref('int_taxes_invoiced') }}
 
 )
 

@@ -76,6 +76,19 @@ VOLUME_TIER_COLUMNS = (
 )
 VOLUME_TIER_DESTINATION_COLUMNS = ("volume_tier_id", "prefix")
 ACCOUNT_VOLUME_TIER_COLUMNS = ("account_id", "volume_tier_id", "valid_from", "valid_to")
+TAX_COLUMNS = (
+    "tax_category_id",
+    "tax_id",
+    "tax_name",
+    "stack_order",
+    "rate_percent",
+    "service_type",
+    "level",
+    "rounding",
+    "valid_from",
+    "valid_to",
+    "category_code",
+)
 
 INVOICE_RUN_COLUMNS = (
     "invoice_run_id",
@@ -119,4 +132,5 @@ def write_book(seeds: Path, everyone: list[Customer], seed: int) -> None:
     _write(seeds / "volume_tiers.csv", VOLUME_TIER_COLUMNS, ())
     _write(seeds / "volume_tier_destinations.csv", VOLUME_TIER_DESTINATION_COLUMNS, ())
     _write(seeds / "account_volume_tiers.csv", ACCOUNT_VOLUME_TIER_COLUMNS, ())
+    _write(seeds / "taxes.csv", TAX_COLUMNS, ())
     _write(seeds / "invoice_runs.csv", INVOICE_RUN_COLUMNS, INVOICE_RUNS)

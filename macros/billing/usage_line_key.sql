@@ -1,7 +1,8 @@
 {#
-    usage_line_key: what a line of usage is for, from the columns line_type, destination and
-    currency: the same in every build, so that a recorded line can be compared with today's.
+    usage_line_key: what a line of usage is for, from the columns line_type, currency,
+    destination and service_type: the same in every build, so that a recorded line can be compared
+    with today's.
 #}
 {% macro usage_line_key() -%}
-    concat_ws('|', line_type, currency, destination)
+    concat_ws('|', line_type, currency, destination, service_type)
 {%- endmacro %}

@@ -13,7 +13,7 @@
 
 {# book_tables: the tables of an entry beside its own row, in the order of writing. #}
 {% macro book_tables() -%}
-    {{ return(['invoices', 'lines', 'calls']) }}
+    {{ return(['invoices', 'lines', 'taxes', 'calls']) }}
 {%- endmacro %}
 
 {#

@@ -38,7 +38,8 @@
     {%- set is_recording = run_state == 'recording' -%}
     {%- set document_type = 'invoice' if is_recording else 'credit_note' -%}
     {%- set marts = {
-        'invoices': 'fct_invoices', 'lines': 'fct_invoice_lines', 'calls': 'rpt_invoice_call_detail'
+        'invoices': 'fct_invoices', 'lines': 'fct_invoice_lines', 'taxes': 'fct_invoice_taxes',
+        'calls': 'rpt_invoice_call_detail',
     } -%}
     {%- for table in book_tables() if is_recording or table != 'calls' %}
         {%- set columns = book_columns(table) | reject('equalto', 'entry_number') | join(', ') %}

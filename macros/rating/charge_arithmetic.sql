@@ -74,10 +74,10 @@
     )
 {%- endmacro %}
 
-{# power_of_ten: 10 to a whole power from 0 to 15, bigint, without a floating-point function. #}
+{# power_of_ten: 10 to a whole power from 0 to 18, bigint, without a floating-point function. #}
 {% macro power_of_ten(exponent) -%}
     case {{ exponent }}
-        {%- for power in range(16) %}
+        {%- for power in range(19) %}
         when {{ power }} then cast(1{{ '0' * power }} as bigint)
         {%- endfor %}
     end

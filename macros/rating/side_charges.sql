@@ -52,6 +52,7 @@ with_rates as (
         calls.call_date,
         calls.day_fingerprint,
         calls.call_direction,
+        calls.service_type,
         calls.talk_seconds,
         calls.carrier_cost,
         calls.carrier_currency,
@@ -269,6 +270,7 @@ final as (
 
         ---------- text
         call_direction,
+        service_type,
         case when not is_taken_out then currency end as currency,
         rating_status,
         suspense_reason,

@@ -35,5 +35,7 @@
         {{ volume_tier_destinations_faults(relation, file_name) }}
     {%- elif name == 'account_volume_tiers' -%}
         {{ account_volume_tiers_faults(relation, file_name) }}
+    {%- elif name == 'taxes' -%}
+        {{ taxes_faults(relation, file_name) }}
     {%- endif -%}
 {%- endmacro %}

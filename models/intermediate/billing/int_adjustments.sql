@@ -1,14 +1,81 @@
 with
 
+-- a tax is adjusted as a line is: by its own difference, so that no rounding is lost
 reckoned as (
 
-    select * from {{ ref('int_invoice_lines_reckoned') }}
+    select
+        invoice_run_id,
+        account_id,
+        line_key,
+        description,
+        destination,
+        service_type,
+        cast(null as varchar) as tax_id,
+        cast(null as decimal(9, 6)) as rate_percent,
+        cast(null as varchar) as category_code,
+        cast(0 as decimal(18, 4)) as taxable_amount,
+        amount,
+        currency
+    from {{ ref('int_invoice_lines_reckoned') }}
+
+    union all
+
+    select
+        invoice_run_id,
+        account_id,
+        {{ tax_key() }} as line_key,
+        tax_name as description,
+        cast(null as varchar) as destination,
+        cast(null as varchar) as service_type,
+        tax_id,
+        rate_percent,
+        category_code,
+        taxable_amount,
+        amount,
+        currency
+    from {{ ref('int_taxes_invoiced') }}
 
 ),
 
 recorded_lines as (
 
-    select * from {{ ref('stg_book_lines') }}
+    select
+        entry_number,
+        invoice_run_id,
+        account_id,
+        line_key,
+        description,
+        destination,
+        service_type,
+        cast(null as varchar) as tax_id,
+        cast(null as decimal(9, 6)) as rate_percent,
+        cast(null as varchar) as category_code,
+        cast(0 as decimal(18, 4)) as taxable_amount,
+        amount,
+        currency,
+        adjusted_run_id,
+        adjusted_line_key
+    from {{ ref('stg_book_lines') }}
+
+    union all
+
+    select
+        entry_number,
+        invoice_run_id,
+        account_id,
+        tax_key as line_key,
+        tax_name as description,
+        cast(null as varchar) as destination,
+        cast(null as varchar) as service_type,
+        tax_id,
+        rate_percent,
+        category_code,
+        taxable_amount,
+        amount,
+        currency,
+        adjusted_run_id,
+        case when adjusted_run_id is not null then tax_key end as adjusted_line_key
+    from {{ ref('stg_book_taxes') }}
 
 ),
 
@@ -46,6 +113,11 @@ billed as (
             row(recorded_lines.adjusted_run_id is not null, recorded_lines.entry_number)
         ) as description,
         max(recorded_lines.destination) as destination,
+        max(recorded_lines.service_type) as service_type,
+        max(recorded_lines.tax_id) as tax_id,
+        max(recorded_lines.rate_percent) as rate_percent,
+        max(recorded_lines.category_code) as category_code,
+        sum(recorded_lines.taxable_amount) as taxable_amount,
         sum(recorded_lines.amount) as amount
     from recorded_lines
     inner join closed_runs on recorded_lines.invoice_run_id = closed_runs.invoice_run_id
@@ -69,7 +141,12 @@ differences as (
         coalesce(today.line_key, billed.adjusted_line_key) as adjusted_line_key,
         coalesce(today.description, billed.description) as description,
         coalesce(today.destination, billed.destination) as destination,
+        coalesce(today.service_type, billed.service_type) as service_type,
+        coalesce(today.tax_id, billed.tax_id) as tax_id,
+        coalesce(today.rate_percent, billed.rate_percent) as rate_percent,
+        coalesce(today.category_code, billed.category_code) as category_code,
         coalesce(today.currency, billed.currency) as currency,
+        coalesce(today.taxable_amount, 0) - coalesce(billed.taxable_amount, 0) as taxable_amount,
         coalesce(today.amount, 0) - coalesce(billed.amount, 0) as amount
     from today
     full outer join billed
@@ -113,6 +190,11 @@ final as (
             as line_key,
         'Adjustment of ' || stated.invoice_run_id || ': ' || differences.description as description,
         differences.destination,
+        differences.service_type,
+        differences.tax_id,
+        differences.rate_percent,
+        differences.category_code,
+        cast(differences.taxable_amount as decimal(18, 4)) as taxable_amount,
         cast(differences.amount as decimal(18, 4)) as amount,
         differences.currency,
         case

@@ -97,6 +97,7 @@ final as (
         line_type,
         {{ usage_line_key() }} as line_key,
         destination,
+        service_type,
         talk_seconds,
         billed_seconds,
         charge,

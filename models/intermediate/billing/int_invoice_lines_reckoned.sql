@@ -19,12 +19,13 @@ usage_lines as (
         account_id,
         line_type,
         destination,
+        service_type,
         currency,
         count(*) as calls,
         sum(billed_seconds) as billed_seconds,
         sum(charge) as exact_amount
     from charges
-    group by invoice_run_id, account_id, line_type, destination, currency
+    group by invoice_run_id, account_id, line_type, destination, service_type, currency
 
 ),
 
@@ -36,11 +37,20 @@ lines as (
         {{ usage_line_key() }} as line_key,
         case line_type when 'usage' then 1 else 2 end as line_group,
         line_type,
-        case
-            when line_type = 'late_usage' then destination || ' (before this period)'
-            else destination
-        end as description,
+        -- the service is named where an invoice has several to one destination
+        destination
+        || case
+            when count(*) over (
+                    partition by invoice_run_id, account_id, line_type, destination, currency
+                ) > 1 and service_type is not null
+                then ', ' || service_type
+            else ''
+        end
+        || case when line_type = 'late_usage' then ' (before this period)' else '' end
+            as description,
         destination,
+        service_type,
+        false as is_tax_exempt,
         calls,
         billed_seconds,
         exact_amount,
@@ -60,6 +70,8 @@ lines as (
         line_type,
         description,
         cast(null as varchar) as destination,
+        service_type,
+        is_tax_exempt,
         cast(null as bigint) as calls,
         cast(null as bigint) as billed_seconds,
         exact_amount,
@@ -80,6 +92,8 @@ final as (
         line_type,
         description,
         destination,
+        service_type,
+        is_tax_exempt,
         calls,
         cast(billed_seconds as bigint) as billed_seconds,
         {{ round_to_minor_unit('exact_amount', 'currency') }} as amount,

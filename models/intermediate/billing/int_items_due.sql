@@ -16,6 +16,8 @@ final as (
         'Volume tier ' || volume_tier_id || ', ' || {{ month_and_year('period_start') }}
             as description,
         period_end - 1 as billing_date,
+        cast(null as varchar) as service_type,
+        false as is_tax_exempt,
         adjustment as exact_amount,
         currency,
         volume_tier_id,

@@ -88,6 +88,7 @@ final as (
         sides.auth_code_id,
         sides.identified_by,
         sides.call_direction,
+        sides.service_type,
         sides.is_written_off_if_suspended,
         coalesce(time_zone_offsets.offset_seconds, 0) as offset_seconds,
         coalesce(rate_tables.currency, accounts.currency) as currency,

@@ -9,7 +9,7 @@ lines_reckoned as (
 adjustments as (
 
     select * from {{ ref('int_adjustments') }}
-    where invoice_run_id is not null
+    where invoice_run_id is not null and tax_id is null
 
 ),
 
@@ -35,6 +35,8 @@ open_lines as (
         lines_reckoned.line_type,
         lines_reckoned.description,
         lines_reckoned.destination,
+        lines_reckoned.service_type,
+        lines_reckoned.is_tax_exempt,
         lines_reckoned.calls,
         lines_reckoned.billed_seconds,
         lines_reckoned.amount,
@@ -57,6 +59,9 @@ open_lines as (
         'adjustment' as line_type,
         description,
         destination,
+        service_type,
+        -- its tax is adjusted by itself
+        true as is_tax_exempt,
         cast(null as bigint) as calls,
         cast(null as bigint) as billed_seconds,
         amount,
@@ -81,6 +86,7 @@ final as (
                 order by
                     line_group,
                     destination,
+                    service_type nulls first,
                     volume_tier_period_start,
                     volume_tier_id,
                     adjusted_run_id,
@@ -90,6 +96,8 @@ final as (
         line_type,
         description,
         destination,
+        service_type,
+        is_tax_exempt,
         calls,
         billed_seconds,
         amount,
@@ -111,6 +119,8 @@ final as (
         line_type,
         description,
         destination,
+        service_type,
+        is_tax_exempt,
         calls,
         billed_seconds,
         amount,
@@ -133,6 +143,8 @@ final as (
         recorded_lines.line_type,
         recorded_lines.description,
         recorded_lines.destination,
+        recorded_lines.service_type,
+        recorded_lines.is_tax_exempt,
         -recorded_lines.calls as calls,
         -recorded_lines.billed_seconds as billed_seconds,
         -recorded_lines.amount as amount,

@@ -6,6 +6,12 @@ lines as (
 
 ),
 
+taxes as (
+
+    select * from {{ ref('fct_invoice_taxes') }}
+
+),
+
 runs as (
 
     select * from {{ ref('int_invoice_runs_stated') }}
@@ -37,8 +43,29 @@ nets as (
         account_id,
         document_type,
         currency,
-        sum(amount) as net
-    from lines
+        sum(net) as net,
+        sum(tax) as tax
+    from (
+        select
+            invoice_run_id,
+            account_id,
+            document_type,
+            currency,
+            amount as net,
+            0 as tax
+        from lines
+
+        union all
+
+        select
+            invoice_run_id,
+            account_id,
+            document_type,
+            currency,
+            0 as net,
+            amount as tax
+        from taxes
+    ) as amounts
     group by invoice_run_id, account_id, document_type, currency
 
 ),
@@ -52,6 +79,7 @@ made_now as (
         nets.document_type,
         nets.currency,
         nets.net,
+        nets.tax,
         runs.status,
         runs.run_state <> 'draft' as is_numbered,
         runs.period_start,
@@ -111,8 +139,8 @@ final as (
         period_end,
         status,
         cast(net as decimal(18, 4)) as net,
-        cast(0 as decimal(18, 4)) as tax,
-        cast(net as decimal(18, 4)) as total,
+        cast(tax as decimal(18, 4)) as tax,
+        cast(net + tax as decimal(18, 4)) as total,
         currency,
         cast(invoice_sequence as bigint) as invoice_sequence,
         cast(null as timestamp) as recorded_at

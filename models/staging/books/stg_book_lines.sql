@@ -21,6 +21,7 @@ final as (
         line_type,
         description,
         destination,
+        service_type,
         volume_tier_id,
         adjusted_run_id,
         adjusted_line_key,
@@ -31,6 +32,9 @@ final as (
         calls,
         billed_seconds,
         amount,
+
+        ---------- booleans
+        is_tax_exempt,
 
         ---------- dates
         volume_tier_period_start

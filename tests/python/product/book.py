@@ -34,6 +34,10 @@ COLUMNS = {
     "volume_tiers": "volume_tier_id tier_rule from_minutes rate_per_minute flat_fee",
     "volume_tier_destinations": "volume_tier_id prefix",
     "account_volume_tiers": "account_id volume_tier_id valid_from valid_to",
+    "taxes": (
+        "tax_category_id tax_id tax_name stack_order rate_percent service_type level rounding "
+        "valid_from valid_to category_code"
+    ),
     "time_bands": "time_band days start_time end_time",
     "holidays": "calendar_id calendar_date name",
     "call_dispositions": "call_id action account_id reason",

@@ -211,6 +211,23 @@ def with_tiers(world: World) -> None:
     )
 
 
+def with_tax(world: World) -> None:
+    """Have a tax category that nobody is in."""
+    world.add(
+        "taxes",
+        tax_category_id=world.name("taxed"),
+        tax_id="vat",
+        tax_name="VAT",
+        rate_percent="20",
+    )
+
+
+def with_taxed_account(world: World) -> None:
+    """Tax the customer."""
+    with_tax(world)
+    cell("accounts", "tax_category_id", "taxed-", **ANN)(world)
+
+
 def with_disposition(world: World) -> None:
     """Put a call that nobody made on record: it is the house's, which nothing else names."""
     world.account("house", is_invoiced="false")
@@ -315,7 +332,6 @@ COLUMN_EDITS = [
         for column, value in {
             "account_name": "Ann & Sons",
             "is_invoiced": "false",
-            "tax_category_id": "exempt",
             "payment_terms_days": "30",
             "email": "ann@example.com",
             "address_line_1": "1 Main St",
@@ -327,6 +343,7 @@ COLUMN_EDITS = [
             "tax_registration_number": "12-3456789",
         }.items()
     ),
+    nothing("accounts", "tax_category_id", "taxed-", with_tax, find=ANN),
     nothing("cdr_sources", "source_id", "new-", with_idle_source, find=IDLE),
     nothing("cdr_sources", "format", "vitelity", with_idle_source, find=IDLE),
     edit("cdr_sources", "timezone", "America/New_York", whole("calls"), find=SOURCE),
@@ -504,6 +521,27 @@ COLUMN_EDITS = [
             is_seen=False,
         )
         for seed in ("volume_tiers", "volume_tier_destinations", "account_volume_tiers")
+    ),
+    Edit(
+        "taxes.tax_category_id",
+        renamed("taxes", "tax_category_id", "taxed"),
+        before=with_taxed_account,
+        is_seen=False,
+    ),
+    *(
+        nothing("taxes", column, value, with_taxed_account)
+        for column, value in (
+            ("tax_id", "gst"),
+            ("tax_name", "Value added tax"),
+            ("stack_order", "1"),
+            ("rate_percent", "21"),
+            ("service_type", "voice"),
+            ("level", "call"),
+            ("rounding", "down"),
+            ("valid_from", 1),
+            ("valid_to", 4),
+            ("category_code", "S"),
+        )
     ),
     Edit(
         "time_bands.time_band",

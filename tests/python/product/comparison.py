@@ -341,7 +341,7 @@ def invoice_differences(
     expected: dict[Key, Cells] = {}
     for invoice in result.invoices:
         key: Key = (invoice.invoice_run_id, invoice.account_id)
-        expected[(*key, "net", None)] = {
+        expected[(*key, "net", None, None)] = {
             "calls": None,
             "billed_seconds": None,
             "amount": invoice.net,
@@ -349,7 +349,7 @@ def invoice_differences(
         }
         for line in invoice.lines:
             line_type = "late_usage" if line.is_late else "usage"
-            expected[(*key, line_type, line.destination)] = {
+            expected[(*key, line_type, line.destination, line.service_type or None)] = {
                 "calls": line.calls,
                 "billed_seconds": line.billed_seconds,
                 "amount": line.amount,
@@ -357,7 +357,7 @@ def invoice_differences(
             }
         amounts = sorted(line.amount for line in invoice.volume_tier_lines)
         for position, amount in enumerate(amounts, start=1):
-            expected[(*key, "volume_tier", str(position))] = {
+            expected[(*key, "volume_tier", str(position), None)] = {
                 "calls": None,
                 "billed_seconds": None,
                 "amount": amount,
@@ -366,7 +366,7 @@ def invoice_differences(
     found = project.records(
         """
         select
-            invoice_run_id, account_id, line_type, destination,
+            invoice_run_id, account_id, line_type, destination, service_type,
             calls, billed_seconds, amount, currency
         from marts.fct_invoice_lines
         where line_type <> 'volume_tier'
@@ -376,17 +376,17 @@ def invoice_differences(
             cast(row_number() over (
                 partition by invoice_run_id, account_id order by amount
             ) as varchar),
-            null, null, amount, currency
+            null, null, null, amount, currency
         from marts.fct_invoice_lines
         where line_type = 'volume_tier'
         union all
-        select invoice_run_id, account_id, 'net', null, null, null, net, currency
+        select invoice_run_id, account_id, 'net', null, null, null, null, net, currency
         from marts.fct_invoices
         """
     )
     return differences(
         expected,
-        keyed(found, "invoice_run_id", "account_id", "line_type", "destination"),
+        keyed(found, "invoice_run_id", "account_id", "line_type", "destination", "service_type"),
         describe,
     )
 

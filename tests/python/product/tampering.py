@@ -77,6 +77,7 @@ NO_PROVIDER = "assert_no_provider_is_on_an_invoice"
 REPORT = "assert_provider_report_is_the_sum_of_provider_charges"
 SUMS = "assert_invoices_are_the_sum_of_their_charges"
 ONE_INVOICE = "assert_every_charge_is_on_one_invoice"
+TAXES = "assert_taxes_are_of_their_lines_and_calls"
 TIERS_PRICED = "assert_volume_tiers_are_priced_from_their_calls"
 TIERS_INVOICED = "assert_every_volume_tier_is_on_one_invoice"
 CUSTOMER_STATUS = "status_explains_charge_fct_customer_charges_"
@@ -343,6 +344,20 @@ TAMPERINGS = [
         )
         for test in (TIERS_INVOICED, SUMS)
     ),
+    Tampering(
+        TAXES,
+        "a customer without a tax category is taxed",
+        "insert into intermediate.int_taxes_invoiced by name select invoice_run_id, account_id,"
+        " document_type, 1 as tax_number, 'vat' as tax_id, 0 as amount, currency"
+        f" from marts.fct_invoices where account_id = {CUSTOMER}",
+    ),
+    Tampering(
+        SUMS,
+        "a tax is not in the total",
+        "insert into marts.fct_invoice_taxes by name select invoice_run_id, account_id,"
+        " document_type, 1 as tax_number, 0.01 as amount, currency"
+        f" from marts.fct_invoices where account_id = {CUSTOMER}",
+    ),
     *(
         Tampering(test, what, sql)
         for test, table in (
@@ -509,3 +524,58 @@ VOLUME_TIER_TAMPERINGS = [
     ),
 ]
 """On the warehouse of golden_volume_tiers: the reference case has no volume tiers."""
+
+TAX_TAMPERINGS = [
+    *(
+        Tampering(
+            TAXES,
+            f"{column} of a tax of {account} is off by a cent",
+            f"update intermediate.int_taxes_invoiced set {column} = {column} + 0.01"
+            f" where account_id = '{account}' and tax_number = {number}",
+        )
+        for account, number in (("canada", 2), ("services", 3), ("tiered", 2))
+        for column in ("taxable_amount", "amount")
+    ),
+    Tampering(
+        TAXES,
+        "a tax per call is off by more than its calls can be",
+        "update intermediate.int_taxes_invoiced set amount = amount + 0.11"
+        " where account_id = 'truncated-calls' and tax_id = 'base'",
+    ),
+    *(
+        Tampering(
+            TAXES,
+            f"a tax of {account} is not there",
+            f"delete from intermediate.int_taxes_invoiced where account_id = '{account}'",
+        )
+        for account in ("canada", "zero", "truncated-calls")
+    ),
+    Tampering(
+        TAXES,
+        "an exempt line is taxed",
+        "update marts.fct_invoice_lines set is_tax_exempt = true where account_id = 'canada'",
+    ),
+    Tampering(
+        TAXES,
+        "a call is of another service",
+        "update marts.fct_customer_charges set service_type = 'sms'"
+        " where account_id = 'truncated-calls' and service_type = 'voice'",
+    ),
+    Tampering(
+        TAXES,
+        "an account has no tax category any more",
+        "update staging.stg_accounts set tax_category_id = null where account_id = 'canada'",
+    ),
+    Tampering(
+        SUMS,
+        "the tax of an invoice and its total agree, and are wrong",
+        "update marts.fct_invoices set tax = tax + 0.01, total = total + 0.01"
+        " where account_id = 'canada'",
+    ),
+    Tampering(
+        SUMS,
+        "a tax is not on its invoice",
+        "delete from marts.fct_invoice_taxes where account_id = 'canada'",
+    ),
+]
+"""On the warehouse of golden_taxes: the reference case has no taxes."""

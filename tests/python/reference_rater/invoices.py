@@ -14,13 +14,17 @@ from .volume_tiers import VolumeTierCharge
 WITHOUT_MINOR_UNIT = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 WITH_THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
 
+LineKey = tuple[bool, str, str]
+"""Whether the calls are late, their destination, and their service type, empty for none."""
+
 
 @dataclass(frozen=True)
 class InvoiceLine:
-    """All charges of an account to one destination, of the period or late."""
+    """All charges of an account to one destination by one service, of the period or late."""
 
     is_late: bool
     destination: str
+    service_type: str
     calls: int
     billed_seconds: int
     exact_sum: Decimal
@@ -58,7 +62,7 @@ def invoices(
     rated_calls: list[RatedCall], tier_charges: list[VolumeTierCharge], book: Book
 ) -> list[Invoice]:
     """Return every invoice that has a line, by run and account."""
-    lines: dict[tuple[str, str], dict[tuple[bool, str], list[RatedCall]]] = {}
+    lines: dict[tuple[str, str], dict[LineKey, list[RatedCall]]] = {}
     for rated_call in rated_calls:
         if not belongs_on_an_invoice(rated_call):
             continue
@@ -68,7 +72,10 @@ def invoices(
             continue
         run, is_late = found
         of_invoice = lines.setdefault((run.invoice_run_id, charge.account_id or ""), {})
-        of_invoice.setdefault((is_late, charge.destination or ""), []).append(rated_call)
+        service_type = rated_call.call.cdr.service_type or ""
+        of_invoice.setdefault((is_late, charge.destination or "", service_type), []).append(
+            rated_call
+        )
     tier_lines: dict[tuple[str, str], list[VolumeTierCharge]] = {}
     for tier_charge in tier_charges:
         last_day = tier_charge.period_end - timedelta(days=1)
@@ -119,7 +126,7 @@ def accounts_of(run: InvoiceRun, book: Book) -> set[str]:
 def invoice(
     run_id: str,
     account_id: str,
-    lines: dict[tuple[bool, str], list[RatedCall]],
+    lines: dict[LineKey, list[RatedCall]],
     tier_charges: list[VolumeTierCharge],
 ) -> Invoice:
     """Sum the charges of each line exactly and round each sum once."""
@@ -133,10 +140,7 @@ def invoice(
         run_id,
         account_id,
         currency,
-        tuple(
-            invoice_line(is_late, destination, calls, minor_unit)
-            for (is_late, destination), calls in sorted(lines.items())
-        ),
+        tuple(invoice_line(key, calls, minor_unit) for key, calls in sorted(lines.items())),
         tuple(
             VolumeTierLine(
                 each.volume_tier_id,
@@ -155,14 +159,14 @@ def minor_unit_of(currency: str) -> int:
     return 3 if currency in WITH_THOUSANDTHS.split() else 2
 
 
-def invoice_line(
-    is_late: bool, destination: str, calls: list[RatedCall], minor_unit: int
-) -> InvoiceLine:
+def invoice_line(key: LineKey, calls: list[RatedCall], minor_unit: int) -> InvoiceLine:
     """Round half up, away from zero, to the currency's minor unit."""
     exact_sum = sum((call.customer.charge or Decimal(0) for call in calls), Decimal(0))
+    is_late, destination, service_type = key
     return InvoiceLine(
         is_late=is_late,
         destination=destination,
+        service_type=service_type,
         calls=len(calls),
         billed_seconds=sum(call.customer.billed_seconds or 0 for call in calls),
         exact_sum=exact_sum,

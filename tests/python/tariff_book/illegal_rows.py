@@ -47,7 +47,8 @@ ID = "5f0d4f5e-8c5b-3a4e-9d55-0f3cd6a1b2"
 
 LEGAL: dict[str, list[Row]] = {
     "accounts": [
-        {"account_id": "ann", "is_provider": "FALSE", "is_invoiced": "True"},
+        {"account_id": "ann", "is_provider": "FALSE", "is_invoiced": "True"}
+        | {"tax_category_id": "quebec"},
         {"account_id": "bob", "currency": "EUR", "timezone": "Europe/London", "is_invoiced": ""},
         {"account_id": "house", "is_invoiced": "false"},
         {"account_id": "carrier", "is_provider": "true", "is_invoiced": ""},
@@ -191,6 +192,23 @@ LEGAL: dict[str, list[Row]] = {
         {"account_id": "bob", "volume_tier_id": "uk"},
         {"volume_tier_id": "usa", "valid_to": "2026-01-01"},
     ],
+    "taxes": [
+        {"tax_id": "gst", "valid_from": "2026-01-01"},
+        # closes the row above
+        {"tax_id": "gst", "valid_from": "2027-01-01", "stack_order": "0", "rate_percent": "4.5"}
+        | {"level": "invoice", "rounding": "half_even", "category_code": "S"},
+        {"tax_id": "qst", "stack_order": "1", "rate_percent": "9.97500000", "rounding": "down"},
+        {"tax_id": "none", "rate_percent": "0", "category_code": "Z"},
+        {"tax_id": "all", "rate_percent": "100", "stack_order": "4"},
+        # not above a tax per invoice: of the same order, of another service, or at another time
+        {"tax_category_id": "calls", "tax_id": "invoice", "service_type": "sms"}
+        | {"stack_order": "1", "valid_to": "2026-06-01"},
+        {"tax_category_id": "calls", "tax_id": "same", "stack_order": "1", "level": "call"},
+        {"tax_category_id": "calls", "tax_id": "voice", "stack_order": "2", "level": "call"}
+        | {"service_type": "voice"},
+        {"tax_category_id": "calls", "tax_id": "later", "stack_order": "2", "level": "call"}
+        | {"valid_from": "2026-06-01"},
+    ],
     "holidays": [{"calendar_id": "us", "calendar_date": "2026-12-25"}],
     "call_dispositions": [
         {"call_id": ID + "01", "account_id": "ann"},
@@ -221,6 +239,7 @@ DEFAULTS: dict[str, Row] = {
     },
     "volume_tier_destinations": {},
     "account_volume_tiers": {"account_id": "ann"},
+    "taxes": {"tax_category_id": "quebec", "tax_name": "A tax", "rate_percent": "5"},
     "time_bands": {"start_time": "08:00", "end_time": "18:00"},
     "holidays": {},
     "call_dispositions": {"action": "assign", "reason": "A trunk was wired to the wrong port."},
@@ -291,6 +310,10 @@ def tier(message: str | tuple[str, ...], *earlier: Row, **cells: str) -> Fault:
 
 def given_tier(message: str, *earlier: Row, **cells: str) -> Fault:
     return fault("account_volume_tiers", message, *earlier, **cells)
+
+
+def tax(message: str | tuple[str, ...], *earlier: Row, **cells: str) -> Fault:
+    return fault("taxes", message, *earlier, **{"tax_id": new(), **cells})
 
 
 NO_DECIMAL = (
@@ -831,6 +854,70 @@ FAULTS = [
         "valid_from: overlaps line 4 of seeds/rates/rates_cells.csv, which is in force from the "
         "beginning to its next row; " + CUT,
         prefix="1",
+    ),
+    # -- taxes
+    account(
+        "tax_category_id: 'ontario' is not in taxes.csv; add it there, or correct the name",
+        tax_category_id="ontario",
+    ),
+    tax("tax_category_id: empty; every row needs a value here", tax_category_id=""),
+    tax("tax_id: empty; every row needs a value here", tax_id=""),
+    tax("tax_name: empty; every row needs a value here", tax_name=""),
+    tax("stack_order: '5' is more than 4; the maximum is 4", stack_order="5"),
+    tax("stack_order: '-1' is less than 0; the minimum is 0", stack_order="-1"),
+    tax(
+        "stack_order: 'first' is not a whole number; write digits only, at most nine",
+        stack_order="first",
+    ),
+    tax("rate_percent: empty; every row needs a value here", rate_percent=""),
+    tax(f"rate_percent: '5%' {NO_DECIMAL}", rate_percent="5%"),
+    tax(f"rate_percent: '9,975' {NO_DECIMAL}", rate_percent="9,975"),
+    tax("rate_percent: '-5' is less than 0; the minimum is 0", rate_percent="-5"),
+    tax("rate_percent: '100.5' is more than 100; the maximum is 100", rate_percent="100.5"),
+    tax(
+        "rate_percent: '9.9750001' has more than 6 decimals; "
+        "round it to 6 decimals yourself; nothing is rounded silently",
+        rate_percent="9.9750001",
+    ),
+    tax("level: 'line' is not one of invoice, call; choose one of them", level="line"),
+    tax("rounding: 'up' is not one of half_up, half_even, down; choose one of them", rounding="up"),
+    tax(f"valid_from: '1 May' {NO_DATE}", valid_from="1 May"),
+    tax(f"valid_to: '2026-02-30' {NO_DATE}", valid_to="2026-02-30"),
+    tax(
+        f"valid_to: '2026-01-01' is not after valid_from '2026-01-01'; {ENDS}",
+        valid_from="2026-01-01",
+        valid_to="2026-01-01",
+    ),
+    tax(
+        "valid_from: overlaps line {first}, which is in force from 2026-01-01 to 2026-03-01; "
+        + CUT,
+        {"tax_id": "twice", "valid_from": "2026-01-01", "valid_to": "2026-03-01"},
+        tax_id="twice",
+        valid_from="2026-02-28",
+    ),
+    tax("category_code: 'X' is not one of S, Z, E, O; choose one of them", category_code="X"),
+    tax(
+        "category_code: S is a tax, and the rate is 0; write Z, E or O, or the rate",
+        rate_percent="0.0",
+        category_code="S",
+    ),
+    *(
+        tax(
+            f"category_code: {code} is no tax, and the rate is 5; write S, or the rate 0",
+            category_code=code,
+        )
+        for code in "ZEO"
+    ),
+    tax(
+        "level: a tax per call would be on the tax per invoice of line {first}; "
+        "a tax that is rounded once per invoice is no part of a call: choose one level for both, "
+        "or a stack_order not above the other's",
+        {"tax_category_id": "above", "tax_id": "all", "valid_to": "2026-01-02"},
+        tax_category_id="above",
+        stack_order="1",
+        level="call",
+        service_type="voice",
+        valid_from="2026-01-01",
     ),
     # -- volume tiers
     tier("volume_tier_id: empty; every row needs a value here", volume_tier_id=""),
