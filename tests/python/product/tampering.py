@@ -79,6 +79,7 @@ SUMS = "assert_invoices_are_the_sum_of_their_charges"
 ONE_INVOICE = "assert_every_charge_is_on_one_invoice"
 TIERS_PRICED = "assert_volume_tiers_are_priced_from_their_calls"
 TIERS_INVOICED = "assert_every_volume_tier_is_on_one_invoice"
+PLANS_USED = "assert_included_minutes_are_used_once"
 CUSTOMER_STATUS = "status_explains_charge_fct_customer_charges_"
 PROVIDER_STATUS = "status_explains_charge_fct_provider_charges_"
 
@@ -332,6 +333,12 @@ TAMPERINGS = [
         )
         for test, tier in ((TIERS_PRICED, "nothing"), (TIERS_INVOICED, "no-line"))
     ),
+    Tampering(
+        PLANS_USED,
+        "a plan that nobody has saved something",
+        "insert into marts.fct_plan_usage values ('nothing', 'nobody', false, date '2026-10-01',"
+        " date '2026-11-01', 60, 0, 60, 0, 0, 1, 1, 'USD')",
+    ),
     *(
         Tampering(
             test,
@@ -509,3 +516,70 @@ VOLUME_TIER_TAMPERINGS = [
     ),
 ]
 """On the warehouse of golden_volume_tiers: the reference case has no volume tiers."""
+
+KEPT = "plan_id = 'kept-1' and period_start = date '2026-10-01'"
+"""A month of golden_plans: ten minutes, ten more carried over, fifteen used, five carried on."""
+CROSSING = "account_id = 'crossing'"
+"""One call of golden_plans, free in part."""
+
+PLAN_TAMPERINGS = [
+    *(
+        Tampering(
+            PLANS_USED,
+            f"{column} is off",
+            f"update marts.fct_plan_usage set {column} = {column} + {by} where {KEPT}",
+        )
+        for column, by in (
+            ("included_seconds", "1"),
+            ("carried_over_seconds", "1"),
+            ("used_seconds", "1"),
+            ("unused_seconds", "1"),
+            ("carried_on_seconds", "1"),
+            ("calls", "1"),
+            ("charges_saved", "0.00000001"),
+        )
+    ),
+    *(
+        Tampering(
+            PLANS_USED,
+            f"{what} of a call is off",
+            f"update intermediate.int_calls_in_plans set {change} where {CROSSING}",
+        )
+        for what, change in (
+            ("the charge", "charge = charge + 1, charge_beyond = charge_beyond + 1"),
+            ("the billed seconds", "billed_seconds = 91, charged_seconds = 49"),
+            ("the free seconds", "free_seconds = 43, charged_seconds = 47"),
+            ("the rest", "charge_beyond = charge_beyond + 0.01"),
+        )
+    ),
+    Tampering(
+        PLANS_USED,
+        "a later call was free before an earlier one",
+        "update intermediate.int_calls_in_plans set free_seconds = 60 - free_seconds,"
+        " charged_seconds = 60 - charged_seconds, charge_beyond = 0.06 - charge_beyond,"
+        " charge_saved = 0.06 - charge_saved where account_id = 'order'",
+    ),
+    Tampering(
+        PLANS_USED,
+        "a month is lost",
+        f"delete from marts.fct_plan_usage where {KEPT}",
+    ),
+    Tampering(
+        PLANS_USED,
+        "a credit is lost",
+        f"delete from intermediate.int_plan_allowances_credited where {CROSSING}",
+    ),
+    Tampering(
+        PLANS_USED,
+        "a credit is of another account",
+        "update intermediate.int_plan_allowances_credited set account_id = 'pool-b'"
+        " where account_id = 'pool-a'",
+    ),
+    Tampering(
+        TIERS_PRICED,
+        "what a plan includes counts in a volume tier",
+        "update intermediate.int_calls_in_plans set free_seconds = 0, charged_seconds = 60"
+        " where account_id = 'tier'",
+    ),
+]
+"""On the warehouse of golden_plans: the reference case has no plans."""
