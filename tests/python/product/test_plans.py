@@ -264,7 +264,7 @@ def test_a_data_test_fails(
 
 
 def test_a_build_without_a_day_to_rate_says_the_same(project: Project, found: Answers) -> None:
-    """Decks of days that are not rated again are not laid out; calls that are cut have their own."""
+    """Decks of days that are not rated again are not laid out; cut calls have their own."""
 
     def items() -> list[tuple[Any, ...]]:
         return project.rows("select * from intermediate.int_plan_allowances_credited order by all")

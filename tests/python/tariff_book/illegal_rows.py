@@ -1065,6 +1065,7 @@ FAULTS = [
         "plan_destinations",
         "plan_id: 'gone' is not in plans.csv; add it there, or correct the name",
         plan_id="gone",
+        prefix="61",
     ),
     fault(
         "plan_destinations",
