@@ -1,5 +1,8 @@
--- Included minutes are used in call order, no more than there are, and what they save is credited to
--- the account of each call, exactly. Calls are compared with their charges in the fact, months with
+-- Included minutes are used in call order, no more than there are, and what they save is credited
+-- to the account of each call, exactly. Calls are compared with their charges in the fact, months
+-- with the sum of their calls and with the month before. A returned row is a month of a plan that
+-- does not add up.
+with
 -- the sum of their calls and with the month before. A returned row is a month of a plan that does
 -- not add up.
 with
