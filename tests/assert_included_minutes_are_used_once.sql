@@ -3,9 +3,6 @@
 -- with the sum of their calls and with the month before. A returned row is a month of a plan that
 -- does not add up.
 with
--- the sum of their calls and with the month before. A returned row is a month of a plan that does
--- not add up.
-with
 
 calls as (
 

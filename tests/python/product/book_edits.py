@@ -305,6 +305,23 @@ def of_table(column: str, value: object, is_seen: bool = True, before: Change = 
     return edit("rate_tables", column, value, whole("rate_tables"), before, is_seen, find=SELL)
 
 
+PLAN_EDITS: Mapping[str, Mapping[str, object]] = {
+    "plans": {
+        "plan_name": "A plan",
+        "monthly_fee": "5",
+        "currency": "EUR",
+        "included_minutes": "2",
+        "billed": "arrears",
+        "is_prorated": "false",
+        "months_kept": "1",
+        "service_type": "line",
+        "is_tax_exempt": "true",
+    },
+    "plan_destinations": {"prefix": "1415"},
+    "account_plans": {"pool_id": "us", "quantity": "2", "valid_from": 1, "valid_to": 4},
+}
+"""Another cell of each column of a plan that names nothing."""
+
 COLUMN_EDITS = [
     Edit(
         "accounts.account_id",
@@ -527,21 +544,7 @@ COLUMN_EDITS = [
     ),
     *(
         nothing(seed, column, value, with_plan)
-        for seed, cells in {
-            "plans": {
-                "plan_name": "A plan",
-                "monthly_fee": "5",
-                "currency": "EUR",
-                "included_minutes": "2",
-                "billed": "arrears",
-                "is_prorated": "false",
-                "months_kept": "1",
-                "service_type": "line",
-                "is_tax_exempt": "true",
-            },
-            "plan_destinations": {"prefix": "1415"},
-            "account_plans": {"pool_id": "us", "quantity": "2", "valid_from": 1, "valid_to": 4},
-        }.items()
+        for seed, cells in PLAN_EDITS.items()
         for column, value in cells.items()
     ),
     nothing("account_plans", "account_id", "bob-", both(with_plan, house_account("bob"))),

@@ -474,8 +474,8 @@ def add_plans(book: Book) -> Iterator[dict[str, str]]:
     for fees in FEES:
         add_account(book, fees.name, ({"rate_table_id": "minute"},), **fees.account)
         add_plan(book, fees.name, (), **fees.plan)
-        for row in fees.given:
-            book.add("account_plans", account_id=fees.name, plan_id=fees.name, **row)
+        for given in fees.given:
+            book.add("account_plans", account_id=fees.name, plan_id=fees.name, **given)
     add_account(book, "charged", ({"rate_table_id": "minute"},), timezone="Asia/Tokyo")
     for charge in CHARGES:
         row = {"charge_type": "one_time", "description": "A line", **charge.cells}
