@@ -74,6 +74,12 @@ from intermediate.int_calls_tiered
 where call_id = ?
 """
 
+_PLANS = """
+select plan_id, matched_prefix, free_seconds, billed_seconds, charge_beyond, period_start
+from intermediate.int_calls_in_plans
+where call_id = ?
+"""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -229,6 +235,13 @@ def _side_steps(
         return steps
     sentences = [*amount(connection, charge, call), written_off]
     if not is_provider:
+        sentences += [
+            f"Plan {plan['plan_id']} (prefix '{plan['matched_prefix']}') makes"
+            f" {plan['free_seconds']} of its {plan['billed_seconds']} s free in the month from"
+            f" {plan['period_start']}; beyond them it costs {plain(plan['charge_beyond'])}, and the"
+            " difference is credited, which leaves its own price as it is."
+            for plan in rows_as_dicts(connection, _PLANS, [call["call_id"]])
+        ]
         sentences += [
             f"It counts in volume tier {tier['volume_tier_id']} (prefix '{tier['matched_prefix']}')"
             f" of the month from {tier['period_start']}, which leaves its own price as it is."

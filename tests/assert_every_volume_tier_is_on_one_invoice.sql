@@ -12,7 +12,7 @@ lines as (
         volume_tier_period_start as period_start,
         count(*) as times,
         min(invoice_run_id) as invoice_run_id
-    from {{ ref('int_invoice_lines_reckoned') }}
+    from ({{ lines_as_they_stand() }}) as standing_lines
     where line_type = 'volume_tier'
     group by account_id, volume_tier_id, volume_tier_period_start
 

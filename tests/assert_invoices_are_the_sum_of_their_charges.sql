@@ -68,7 +68,7 @@ exact_lines as (
 
 lines as (
 
-    select * from {{ ref('int_invoice_lines_reckoned') }}
+    select * from ({{ lines_as_they_stand() }}) as standing_lines
     where account_id not in (select account_id from accounts_by_call)
 
 ),

@@ -1,8 +1,8 @@
 -- Every counted call of a customer with volume tiers is in the volume tier of the longest prefix,
 -- once, and a month's tier charge is the price of its exact seconds, rounded once. The calls are
 -- taken from the facts again and compared prefix by prefix; the amount is compared in sixtieths,
--- without a division. A returned row is a month that lost, repeated or invented calls, or has
--- another price.
+-- without a division. Of a call that uses included minutes only the rest counts. A returned row is
+-- a month that lost, repeated or invented calls, or has another price.
 with
 
 -- of a number only as many digits as the account's longest prefix has: few are left to compare
@@ -34,16 +34,17 @@ counted as (
             digits_needed.digits
         ) as first_digits,
         count(*) as calls,
-        sum(charges.billed_seconds) as billed_seconds,
-        sum(charges.charge) as call_charges
+        sum(charges.billed_seconds - coalesce(in_plans.free_seconds, 0)) as billed_seconds,
+        sum(charges.charge - coalesce(in_plans.charge_saved, 0)) as call_charges
     from {{ ref('fct_customer_charges') }} as charges
     inner join digits_needed on charges.account_id = digits_needed.account_id
     inner join {{ ref('fct_calls') }} as calls on charges.call_id = calls.call_id
     inner join {{ ref('stg_rate_tables') }} as rate_tables
         on charges.rate_table_id = rate_tables.rate_table_id
     inner join {{ ref('stg_rates') }} as rates on charges.rate_id = rates.rate_id
+    left join {{ ref('int_calls_in_plans') }} as in_plans on charges.call_id = in_plans.call_id
     where charges.rating_status = 'rated'
-        and charges.billed_seconds > 0
+        and charges.billed_seconds > coalesce(in_plans.free_seconds, 0)
         and rate_tables.charge_unit <> 'event'
         and rates.markup_percent is null
     group by all

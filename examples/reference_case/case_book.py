@@ -89,6 +89,35 @@ TAX_COLUMNS = (
     "valid_to",
     "category_code",
 )
+PLAN_COLUMNS = (
+    "plan_id",
+    "plan_name",
+    "monthly_fee",
+    "currency",
+    "included_minutes",
+    "billed",
+    "is_prorated",
+    "months_kept",
+    "service_type",
+    "is_tax_exempt",
+)
+PLAN_DESTINATION_COLUMNS = ("plan_id", "prefix")
+ACCOUNT_PLAN_COLUMNS = ("account_id", "plan_id", "pool_id", "quantity", "valid_from", "valid_to")
+RECURRING_CHARGE_COLUMNS = (
+    "charge_id",
+    "account_id",
+    "description",
+    "charge_type",
+    "amount",
+    "currency",
+    "quantity",
+    "every_months",
+    "payments",
+    "valid_from",
+    "valid_to",
+    "service_type",
+    "is_tax_exempt",
+)
 
 INVOICE_RUN_COLUMNS = (
     "invoice_run_id",
@@ -133,4 +162,8 @@ def write_book(seeds: Path, everyone: list[Customer], seed: int) -> None:
     _write(seeds / "volume_tier_destinations.csv", VOLUME_TIER_DESTINATION_COLUMNS, ())
     _write(seeds / "account_volume_tiers.csv", ACCOUNT_VOLUME_TIER_COLUMNS, ())
     _write(seeds / "taxes.csv", TAX_COLUMNS, ())
+    _write(seeds / "plans.csv", PLAN_COLUMNS, ())
+    _write(seeds / "plan_destinations.csv", PLAN_DESTINATION_COLUMNS, ())
+    _write(seeds / "account_plans.csv", ACCOUNT_PLAN_COLUMNS, ())
+    _write(seeds / "recurring_charges.csv", RECURRING_CHARGE_COLUMNS, ())
     _write(seeds / "invoice_runs.csv", INVOICE_RUN_COLUMNS, INVOICE_RUNS)

@@ -1,28 +1,49 @@
 {#
-    charges_in_parts: the model int_<side>_charges_in_parts. What a call costs that has more than the
-    initial price and one other: its rate has steps, or its table splits calls at time bands and the
-    band changes while it lasts. One row per such call: billed seconds, and the price of all of
-    them without the fee as a whole number, in units of 10^-10 times 60; suspense_reason where a
-    part has no rate or a blocked one, and then no price.
+    charges_in_parts: the model int_<side>_charges_in_parts, priced_in_parts for the calls of one side
+    that are rated now and may have parts.
+#}
+{% macro charges_in_parts(side) -%}
+{%- set calls -%}
+    select
+        calls.call_id,
+        calls.rate_table_id,
+        calls.epoch_number,
+        calls.head_position,
+        calls.is_split,
+        calls.is_multiple,
+        calls.milliseconds_added,
+        calls.priced_from_at,
+        calls.bands_change_at,
+        calls.talk_seconds,
+        0 as free_seconds,
+        heads.rate_number
+    from {{ ref('int_' ~ side ~ '_decks_found') }} as calls
+    inner join {{ ref('int_rated_heads_matched') }} as heads
+        on calls.rate_deck_id = heads.rate_deck_id
+        and calls.head_position = heads.head_position
+    where calls.may_have_parts and calls.talk_seconds > 0
+        and {{ 'true' if any_call_has_parts() else 'false' }}
+{%- endset -%}
+{{ priced_in_parts(calls, ref('int_rate_deck_prefixes')) }}
+{%- endmacro %}
+
+{#
+    priced_in_parts: what a call costs that has more than the initial price and one other: its rate
+    has steps, or its table splits calls at time bands and the band changes while it lasts. One row
+    per such call: billed seconds, and the price of all of them but the first free_seconds, without
+    the fee, as a whole number, in units of 10^-10 times 60; suspense_reason where a part has no rate
+    or a blocked one, and then no price.
 
     A call is cut three times: where the band changes, where its own increments change (initial
     seconds, steps of its rate), and where the price changes (steps of the rate of that band). An
     increment belongs to the part in which its first second lies.
 #}
-{% macro charges_in_parts(side) -%}
+{% macro priced_in_parts(calls, prefixes) -%}
 with
 
 calls as (
 
-    select * from {{ ref('int_' ~ side ~ '_decks_found') }}
-    where may_have_parts and talk_seconds > 0
-        and {{ 'true' if any_call_has_parts() else 'false' }}
-
-),
-
-heads as (
-
-    select * from {{ ref('int_rated_heads_matched') }}
+    {{ calls }}
 
 ),
 
@@ -40,7 +61,7 @@ price_steps as (
 
 prefixes as (
 
-    select * from {{ ref('int_rate_deck_prefixes') }}
+    select * from {{ prefixes }}
 
 ),
 
@@ -58,16 +79,7 @@ band_sets as (
 calls_of_rates as (
 
     select
-        calls.call_id,
-        calls.rate_table_id,
-        calls.epoch_number,
-        calls.rate_deck_id,
-        calls.head_position,
-        calls.is_split,
-        calls.is_multiple,
-        calls.priced_from_at,
-        calls.bands_change_at,
-        heads.rate_number,
+        calls.* exclude (talk_seconds, milliseconds_added),
         rates.initial_seconds,
         rates.has_steps,
         rates.grace_seconds,
@@ -78,10 +90,7 @@ calls_of_rates as (
             case when calls.is_multiple then rates.initial_seconds else 0 end
         ) as raised_seconds
     from calls
-    inner join heads
-        on calls.rate_deck_id = heads.rate_deck_id
-        and calls.head_position = heads.head_position
-    inner join rates on heads.rate_number = rates.rate_number
+    inner join rates on calls.rate_number = rates.rate_number
     where not rates.is_markup
 
 ),
@@ -177,7 +186,7 @@ bands_of_calls as (
 
     select
         *,
-        rate_deck_id as deck_of_part,
+        cast(null as bigint) as deck_of_part,
         0 as band_from_second,
         9999999999 as band_to_second
     from cut_calls
@@ -191,6 +200,7 @@ heads_of_parts as (
         deck_of_part as rate_deck_id,
         head_position
     from bands_of_calls
+    where is_split
     group by deck_of_part, head_position
 
 ),
@@ -208,7 +218,10 @@ ranges as (
         bands.call_id,
         bands.billed_seconds,
         bands.initial_seconds,
-        rates_of_parts.rate_number,
+        bands.free_seconds,
+        case
+            when bands.is_split then rates_of_parts.rate_number else bands.rate_number
+        end as rate_number,
         increments.from_second as counted_from,
         increments.increment_seconds,
         {{ next_increment(
@@ -237,6 +250,7 @@ parts as (
         ranges.call_id,
         ranges.billed_seconds,
         ranges.initial_seconds,
+        ranges.free_seconds,
         ranges.rate_number,
         rates.is_blocked,
         rates.initial_rate_units,
@@ -259,6 +273,16 @@ parts as (
 
 ),
 
+charged_parts as (
+
+    select
+        *,
+        least(greatest(from_second, free_seconds), to_second) as charged_from_second
+    from parts
+    where from_second < to_second
+
+),
+
 final as (
 
     select
@@ -271,13 +295,15 @@ final as (
         cast(
             case when bool_and(rate_number is not null and not is_blocked) then sum(
                 cast(initial_rate_units as {{ type_wide_integer() }})
-                * greatest(least(to_second, initial_seconds) - from_second, 0)
+                * greatest(least(to_second, initial_seconds) - charged_from_second, 0)
                 + cast(rate_units as {{ type_wide_integer() }})
-                * (to_second - greatest(from_second, least(to_second, initial_seconds)))
+                * (
+                    to_second
+                    - greatest(charged_from_second, least(to_second, initial_seconds))
+                )
             ) end as {{ type_wide_integer() }}
         ) as price_units
-    from parts
-    where from_second < to_second
+    from charged_parts
     group by call_id
 
 )

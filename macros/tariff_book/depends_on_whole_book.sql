@@ -10,7 +10,8 @@
         'accounts', 'cdr_sources', 'dial_plans', 'numbers', 'auth_codes', 'rate_tables',
         'account_rate_tables', 'base_rates', 'rate_steps', 'time_bands', 'holidays',
         'call_dispositions', 'volume_tiers', 'volume_tier_destinations', 'account_volume_tiers',
-        'taxes', 'invoice_runs', 'file_sequences',
+        'taxes', 'plans', 'plan_destinations', 'account_plans', 'recurring_charges',
+        'invoice_runs', 'file_sequences',
     ] %}
 -- depends_on: {{ ref(name) }}
     {%- endfor %}

@@ -37,5 +37,13 @@
         {{ account_volume_tiers_faults(relation, file_name) }}
     {%- elif name == 'taxes' -%}
         {{ taxes_faults(relation, file_name) }}
+    {%- elif name == 'plans' -%}
+        {{ plans_faults(relation, file_name) }}
+    {%- elif name == 'plan_destinations' -%}
+        {{ plan_destinations_faults(relation, file_name) }}
+    {%- elif name == 'account_plans' -%}
+        {{ account_plans_faults(relation, file_name) }}
+    {%- elif name == 'recurring_charges' -%}
+        {{ recurring_charges_faults(relation, file_name) }}
     {%- endif -%}
 {%- endmacro %}

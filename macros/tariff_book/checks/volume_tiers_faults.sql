@@ -4,12 +4,7 @@
 #}
 {% macro volume_tiers_faults(relation, file_name) -%}
 {%- set from_minutes = seed_decimal('from_minutes') -%}
-{{ fault(
-    relation, file_name, 'from_minutes',
-    ten_billionths(from_minutes) ~ ' * 60 % 10000000000 <> 0',
-    "'''' || from_minutes || ''' minutes are no whole seconds'",
-    'write a multiple of 0.05 minutes, which is 3 seconds'
-) }}
+{{ whole_second_faults(relation, file_name, 'from_minutes') }}
 union all
 {{ fault(
     relation, file_name, 'rate_per_minute', 'rate_per_minute is null and flat_fee is null',

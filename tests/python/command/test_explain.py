@@ -1,4 +1,4 @@
-"""What `ratehouse explain` tells of bands, steps, volume tiers and what an analyst decided."""
+"""What `ratehouse explain` tells of bands, steps, plans, tiers and what an analyst decided."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -88,6 +88,9 @@ def book_of_stories() -> Book:
              rate_per_minute="0.05")  # fmt: skip
     book.add("volume_tier_destinations", volume_tier_id="big", prefix="1415")
     book.add("account_volume_tiers", account_id="steps", volume_tier_id="big")
+    book.add("plans", plan_id="small", monthly_fee="1", included_minutes="1")
+    book.add("plan_destinations", plan_id="small", prefix="1")
+    book.add("account_plans", account_id="steps", plan_id="small", valid_from="2026-10-01")
     return book
 
 
@@ -182,6 +185,11 @@ def test_steps(told: dict[str, Explanation]) -> None:
         "0.01 a minute in increments of 60 s.",
         "Charge: fee 0 + 60 s at 0.06 a minute + 60 s at 0.06 a minute + 90 s at 0.03 a minute.",
     ]
+    # 60 s at 0.06 and 90 s at 0.03
+    assert said[-2] == (
+        "Plan small (prefix '1') makes 60 of its 210 s free in the month from 2026-10-01; beyond "
+        "them it costs 0.105, and the difference is credited, which leaves its own price as it is."
+    )
     assert said[-1] == (
         "It counts in volume tier big (prefix '1415') of the month from 2026-10-01, which leaves "
         "its own price as it is."

@@ -38,6 +38,16 @@ COLUMNS = {
         "tax_category_id tax_id tax_name stack_order rate_percent service_type level rounding "
         "valid_from valid_to category_code"
     ),
+    "plans": (
+        "plan_id plan_name monthly_fee currency included_minutes billed is_prorated months_kept "
+        "service_type is_tax_exempt"
+    ),
+    "plan_destinations": "plan_id prefix",
+    "account_plans": "account_id plan_id pool_id quantity valid_from valid_to",
+    "recurring_charges": (
+        "charge_id account_id description charge_type amount currency quantity every_months "
+        "payments valid_from valid_to service_type is_tax_exempt"
+    ),
     "time_bands": "time_band days start_time end_time",
     "holidays": "calendar_id calendar_date name",
     "call_dispositions": "call_id action account_id reason",

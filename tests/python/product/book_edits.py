@@ -228,6 +228,26 @@ def with_taxed_account(world: World) -> None:
     cell("accounts", "tax_category_id", "taxed-", **ANN)(world)
 
 
+def with_plan(world: World) -> None:
+    """Give the customer a plan with a minute."""
+    world.add("plans", plan_id=world.name("plan"), monthly_fee="10", included_minutes="1")
+    world.add("plan_destinations", plan_id=world.name("plan"), prefix="1")
+    world.add_valid("account_plans", account_id=world.name("ann"), plan_id=world.name("plan"))
+
+
+def with_charge(world: World) -> None:
+    """Give the customer a charge."""
+    world.add_valid(
+        "recurring_charges",
+        charge_id=world.name("charge"),
+        account_id=world.name("ann"),
+        description="A line",
+        charge_type="payment_plan",
+        amount="10",
+        payments="2",
+    )
+
+
 def with_disposition(world: World) -> None:
     """Put a call that nobody made on record: it is the house's, which nothing else names."""
     world.account("house", is_invoiced="false")
@@ -301,6 +321,23 @@ def of_table(column: str, value: object, is_seen: bool = True, before: Change = 
     """Edit the table that sells."""
     return edit("rate_tables", column, value, whole("rate_tables"), before, is_seen, find=SELL)
 
+
+PLAN_EDITS: Mapping[str, Mapping[str, object]] = {
+    "plans": {
+        "plan_name": "A plan",
+        "monthly_fee": "5",
+        "currency": "EUR",
+        "included_minutes": "2",
+        "billed": "arrears",
+        "is_prorated": "false",
+        "months_kept": "1",
+        "service_type": "line",
+        "is_tax_exempt": "true",
+    },
+    "plan_destinations": {"prefix": "1415"},
+    "account_plans": {"pool_id": "us", "quantity": "2", "valid_from": 1, "valid_to": 4},
+}
+"""Another cell of each column of a plan that names nothing."""
 
 COLUMN_EDITS = [
     Edit(
@@ -521,6 +558,44 @@ COLUMN_EDITS = [
             is_seen=False,
         )
         for seed in ("volume_tiers", "volume_tier_destinations", "account_volume_tiers")
+    ),
+    *(
+        nothing(seed, column, value, with_plan)
+        for seed, cells in PLAN_EDITS.items()
+        for column, value in cells.items()
+    ),
+    nothing("account_plans", "account_id", "bob-", both(with_plan, house_account("bob"))),
+    *(
+        Edit(
+            f"{seed}.plan_id",
+            renamed("plans", "plan_id", "plan"),
+            before=with_plan,
+            is_seen=False,
+        )
+        for seed in ("plans", "plan_destinations", "account_plans")
+    ),
+    *(
+        nothing("recurring_charges", column, value, with_charge)
+        for column, value in {
+            "charge_id": "other-",
+            "description": "Another line",
+            "amount": "5",
+            "currency": "EUR",
+            "quantity": "2",
+            "every_months": "2",
+            "payments": "3",
+            "valid_from": 1,
+            "valid_to": 4,
+            "service_type": "line",
+            "is_tax_exempt": "true",
+        }.items()
+    ),
+    nothing("recurring_charges", "account_id", "bob-", both(with_charge, house_account("bob"))),
+    Edit(
+        "recurring_charges.charge_type",
+        lambda world: world.row("recurring_charges").update(charge_type="recurring", payments=""),
+        before=with_charge,
+        is_seen=False,
     ),
     Edit(
         "taxes.tax_category_id",

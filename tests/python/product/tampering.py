@@ -76,10 +76,13 @@ MARGINS = "assert_margins_are_the_difference_of_the_charges"
 NO_PROVIDER = "assert_no_provider_is_on_an_invoice"
 REPORT = "assert_provider_report_is_the_sum_of_provider_charges"
 SUMS = "assert_invoices_are_the_sum_of_their_charges"
+DOCUMENTS = "assert_documents_are_the_sum_of_their_lines"
+BILLED = "assert_what_is_billed_is_what_is_reckoned"
 ONE_INVOICE = "assert_every_charge_is_on_one_invoice"
 TAXES = "assert_taxes_are_of_their_lines_and_calls"
 TIERS_PRICED = "assert_volume_tiers_are_priced_from_their_calls"
 TIERS_INVOICED = "assert_every_volume_tier_is_on_one_invoice"
+PLANS_USED = "assert_included_minutes_are_used_once"
 CUSTOMER_STATUS = "status_explains_charge_fct_customer_charges_"
 PROVIDER_STATUS = "status_explains_charge_fct_provider_charges_"
 
@@ -255,7 +258,7 @@ TAMPERINGS = [
     ),
     *(
         Tampering(
-            SUMS,
+            DOCUMENTS,
             f"{column} of an invoice is off by a cent",
             on_first("fct_invoices", f"{column} = {column} + 0.01", "account_id"),
         )
@@ -284,9 +287,16 @@ TAMPERINGS = [
         f"delete from marts.fct_invoice_lines where account_id = {CUSTOMER}",
     ),
     Tampering(
-        SUMS,
+        DOCUMENTS,
         "lines have no invoice",
         f"delete from marts.fct_invoices where account_id = {CUSTOMER}",
+    ),
+    Tampering(
+        BILLED,
+        "a line and its invoice agree, and are not what is reckoned",
+        on_first("fct_invoice_lines", "amount = amount + 0.01", "account_id, line_number")
+        + ";"
+        + on_first("fct_invoices", "net = net + 0.01, total = total + 0.01", "account_id"),
     ),
     Tampering(SUMS, "a charge changed", on_call("fct_customer_charges", "charge = charge + 1")),
     Tampering(
@@ -333,6 +343,12 @@ TAMPERINGS = [
         )
         for test, tier in ((TIERS_PRICED, "nothing"), (TIERS_INVOICED, "no-line"))
     ),
+    Tampering(
+        PLANS_USED,
+        "a plan that nobody has saved something",
+        "insert into marts.fct_plan_usage values ('nothing', 'nobody', false, date '2026-10-01',"
+        " date '2026-11-01', 60, 0, 60, 0, 0, 1, 1, 'USD')",
+    ),
     *(
         Tampering(
             test,
@@ -352,7 +368,7 @@ TAMPERINGS = [
         f" from marts.fct_invoices where account_id = {CUSTOMER}",
     ),
     Tampering(
-        SUMS,
+        DOCUMENTS,
         "a tax is not in the total",
         "insert into marts.fct_invoice_taxes by name select invoice_run_id, account_id,"
         " document_type, 1 as tax_number, 0.01 as amount, currency"
@@ -553,7 +569,8 @@ TAX_TAMPERINGS = [
     Tampering(
         TAXES,
         "an exempt line is taxed",
-        "update marts.fct_invoice_lines set is_tax_exempt = true where account_id = 'canada'",
+        "update intermediate.int_invoice_lines_reckoned set is_tax_exempt = true"
+        " where account_id = 'canada'",
     ),
     Tampering(
         TAXES,
@@ -567,15 +584,82 @@ TAX_TAMPERINGS = [
         "update staging.stg_accounts set tax_category_id = null where account_id = 'canada'",
     ),
     Tampering(
-        SUMS,
+        DOCUMENTS,
         "the tax of an invoice and its total agree, and are wrong",
         "update marts.fct_invoices set tax = tax + 0.01, total = total + 0.01"
         " where account_id = 'canada'",
     ),
     Tampering(
-        SUMS,
+        DOCUMENTS,
         "a tax is not on its invoice",
         "delete from marts.fct_invoice_taxes where account_id = 'canada'",
     ),
 ]
 """On the warehouse of golden_taxes: the reference case has no taxes."""
+
+KEPT = "plan_id = 'kept-1' and period_start = date '2026-10-01'"
+"""A month of golden_plans: ten minutes, ten more carried over, fifteen used, five carried on."""
+CROSSING = "account_id = 'crossing'"
+"""One call of golden_plans, free in part."""
+
+PLAN_TAMPERINGS = [
+    *(
+        Tampering(
+            PLANS_USED,
+            f"{column} is off",
+            f"update marts.fct_plan_usage set {column} = {column} + {by} where {KEPT}",
+        )
+        for column, by in (
+            ("included_seconds", "1"),
+            ("carried_over_seconds", "1"),
+            ("used_seconds", "1"),
+            ("unused_seconds", "1"),
+            ("carried_on_seconds", "1"),
+            ("calls", "1"),
+            ("charges_saved", "0.00000001"),
+        )
+    ),
+    *(
+        Tampering(
+            PLANS_USED,
+            f"{what} of a call is off",
+            f"update intermediate.int_calls_in_plans set {change} where {CROSSING}",
+        )
+        for what, change in (
+            ("the charge", "charge = charge + 1, charge_beyond = charge_beyond + 1"),
+            ("the billed seconds", "billed_seconds = 91, charged_seconds = 49"),
+            ("the free seconds", "free_seconds = 43, charged_seconds = 47"),
+            ("the rest", "charge_beyond = charge_beyond + 0.01"),
+        )
+    ),
+    Tampering(
+        PLANS_USED,
+        "a later call was free before an earlier one",
+        "update intermediate.int_calls_in_plans set free_seconds = 60 - free_seconds,"
+        " charged_seconds = 60 - charged_seconds, charge_beyond = 0.06 - charge_beyond,"
+        " charge_saved = 0.06 - charge_saved where account_id = 'order'",
+    ),
+    Tampering(
+        PLANS_USED,
+        "a month is lost",
+        f"delete from marts.fct_plan_usage where {KEPT}",
+    ),
+    Tampering(
+        PLANS_USED,
+        "a credit is lost",
+        f"delete from intermediate.int_plan_allowances_credited where {CROSSING}",
+    ),
+    Tampering(
+        PLANS_USED,
+        "a credit is of another account",
+        "update intermediate.int_plan_allowances_credited set account_id = 'pool-b'"
+        " where account_id = 'pool-a'",
+    ),
+    Tampering(
+        TIERS_PRICED,
+        "what a plan includes counts in a volume tier",
+        "update intermediate.int_calls_in_plans set free_seconds = 0, charged_seconds = 60"
+        " where account_id = 'tier'",
+    ),
+]
+"""On the warehouse of golden_plans: the reference case has no plans."""

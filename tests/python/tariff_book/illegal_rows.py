@@ -209,6 +209,33 @@ LEGAL: dict[str, list[Row]] = {
         {"tax_category_id": "calls", "tax_id": "later", "stack_order": "2", "level": "call"}
         | {"valid_from": "2026-06-01"},
     ],
+    "plans": [
+        {"plan_id": "bundle", "plan_name": "The bundle", "included_minutes": "100.05"}
+        | {"billed": "arrears", "is_prorated": "False", "months_kept": "12", "currency": "EUR"},
+        {"plan_id": "line", "monthly_fee": "0", "service_type": "line", "is_tax_exempt": "true"},
+        {"plan_id": "mobile", "included_minutes": "0.05"},
+    ],
+    "plan_destinations": [
+        {"plan_id": "bundle"},
+        {"plan_id": "bundle", "prefix": "44"},
+        {"plan_id": "mobile", "prefix": "44"},
+        {"plan_id": "mobile", "prefix": "4477"},
+    ],
+    "account_plans": [
+        # closed by the next row, and so is the prefix that both have
+        {"plan_id": "bundle", "pool_id": "us", "quantity": "0", "valid_from": "2026-01-01"},
+        {"plan_id": "bundle", "quantity": "3", "valid_to": "2026-07-01"},
+        {"plan_id": "mobile", "valid_from": "2026-07-01"},
+        {"plan_id": "line"},
+        {"account_id": "bob", "plan_id": "mobile", "pool_id": "us"},
+    ],
+    "recurring_charges": [
+        {"charge_id": "once", "amount": "-12.5", "quantity": "0.5000"},
+        {"charge_id": "monthly", "charge_type": "recurring", "valid_to": "2027-01-01"}
+        | {"currency": "EUR", "service_type": "line", "is_tax_exempt": "true"},
+        {"charge_id": "quarterly", "charge_type": "recurring", "every_months": "3"},
+        {"charge_id": "handset", "charge_type": "payment_plan", "payments": "24"},
+    ],
     "holidays": [{"calendar_id": "us", "calendar_date": "2026-12-25"}],
     "call_dispositions": [
         {"call_id": ID + "01", "account_id": "ann"},
@@ -240,6 +267,16 @@ DEFAULTS: dict[str, Row] = {
     "volume_tier_destinations": {},
     "account_volume_tiers": {"account_id": "ann"},
     "taxes": {"tax_category_id": "quebec", "tax_name": "A tax", "rate_percent": "5"},
+    "plans": {"monthly_fee": "9.99"},
+    "plan_destinations": {},
+    "account_plans": {"account_id": "ann", "valid_from": "2026-06-01"},
+    "recurring_charges": {
+        "account_id": "ann",
+        "description": "A line",
+        "charge_type": "one_time",
+        "amount": "10",
+        "valid_from": "2026-01-31",
+    },
     "time_bands": {"start_time": "08:00", "end_time": "18:00"},
     "holidays": {},
     "call_dispositions": {"action": "assign", "reason": "A trunk was wired to the wrong port."},
@@ -316,6 +353,18 @@ def tax(message: str | tuple[str, ...], *earlier: Row, **cells: str) -> Fault:
     return fault("taxes", message, *earlier, **{"tax_id": new(), **cells})
 
 
+def plan(message: str | tuple[str, ...], **cells: str) -> Fault:
+    return fault("plans", message, **{"plan_id": new(), **cells})
+
+
+def given_plan(message: str, *earlier: Row, **cells: str) -> Fault:
+    return fault("account_plans", message, *earlier, **{"plan_id": "line", **cells})
+
+
+def charge(message: str, **cells: str) -> Fault:
+    return fault("recurring_charges", message, **{"charge_id": new(), **cells})
+
+
 NO_DECIMAL = (
     "is not a decimal number; write it with a decimal point and without thousands separators "
     "(0.0125)"
@@ -380,6 +429,15 @@ IN_ONE_TIER = (
     "on the same days; a call counts in one volume tier: let one end where the other begins, or "
     "divide the prefixes"
 )
+IN_ONE_PLAN = (
+    "on the same days; a call uses the minutes of one plan: let one end where the other begins, or "
+    "divide the prefixes"
+)
+NO_PLAN_DESTINATIONS = (
+    "the plan has no destinations, so no call would use its minutes; add its prefixes to "
+    "plan_destinations.csv; an empty prefix takes every number"
+)
+ONCE = "empty the cell, or make the charge recurring"
 NO_DESTINATIONS = (
     "has no destinations, so no call would count; add its prefixes to "
     "volume_tier_destinations.csv; an empty prefix takes every number"
@@ -1054,6 +1112,188 @@ FAULTS = [
         f"volume_tier_id: the empty prefix is also in 'world' (line 3) {IN_ONE_TIER}",
         volume_tier_id="rest",
         valid_from="2026-12-01",
+    ),
+    # -- plans
+    plan("plan_id: empty; every row needs a value here", plan_id=""),
+    plan(
+        "plan_id: 'a b' is not an id; use letters, digits, points, hyphens and underscores",
+        plan_id="a b",
+    ),
+    fault(
+        "plans",
+        "plan_id: the same plan_id stands in line 4; keep one of the two rows",
+        plan_id="line",
+    ),
+    plan("monthly_fee: empty; every row needs a value here", monthly_fee=""),
+    plan(f"monthly_fee: '9,99' {NO_DECIMAL}", monthly_fee="9,99"),
+    plan("monthly_fee: '-1' is less than 0; the minimum is 0", monthly_fee="-1"),
+    plan(
+        "currency: 'Euro' is not an ISO 4217 currency; write one like USD or EUR", currency="Euro"
+    ),
+    plan("billed: 'monthly' is not one of advance, arrears; choose one of them", billed="monthly"),
+    plan("is_prorated: 'no' is neither true nor false; write true or false", is_prorated="no"),
+    plan("is_tax_exempt: '1' is neither true nor false; write true or false", is_tax_exempt="1"),
+    plan("months_kept: '-1' is less than 0; the minimum is 0", months_kept="-1"),
+    plan(
+        "months_kept: '1.5' is not a whole number; write digits only, at most nine",
+        months_kept="1.5",
+    ),
+    plan(
+        (
+            "included_minutes: '0.01' minutes are no whole seconds; "
+            "write a multiple of 0.05 minutes, which is 3 seconds",
+            f"included_minutes: {NO_PLAN_DESTINATIONS}",
+        ),
+        included_minutes="0.01",
+    ),
+    plan(f"included_minutes: {NO_PLAN_DESTINATIONS}", included_minutes="100"),
+    plan("included_minutes: '-3' is less than 0; the minimum is 0", included_minutes="-3"),
+    fault(
+        "plan_destinations",
+        "plan_id: 'gone' is not in plans.csv; add it there, or correct the name",
+        plan_id="gone",
+        prefix="61",
+    ),
+    fault(
+        "plan_destinations",
+        "prefix: '+44' is not digits only; write digits without +, spaces or points",
+        plan_id="line",
+        prefix="+44",
+    ),
+    fault(
+        "plan_destinations",
+        "prefix: '1234567890123456' is longer than 15 digits; "
+        "a prefix is the beginning of an E.164 number",
+        plan_id="line",
+        prefix="1234567890123456",
+    ),
+    fault(
+        "plan_destinations",
+        "prefix: the same plan_id, prefix stands in line 3; keep one of the two rows",
+        plan_id="bundle",
+    ),
+    given_plan(UNKNOWN_ACCOUNT, account_id="nobody"),
+    given_plan(
+        "plan_id: 'gone' is not in plans.csv; add it there, or correct the name",
+        plan_id="gone",
+    ),
+    given_plan(
+        "account_id: 'carrier' is a provider; "
+        "plans are for customers; price a provider by its rate table",
+        account_id="carrier",
+    ),
+    given_plan(
+        "valid_from: empty; every row needs a value here",
+        account_id="bob",
+        valid_from="",
+        valid_to="2026-01-01",
+    ),
+    given_plan(
+        f"valid_to: '2025-01-01' is not after valid_from '2025-02-01'; {ENDS}",
+        account_id="bob",
+        plan_id="bundle",
+        valid_from="2025-02-01",
+        valid_to="2025-01-01",
+    ),
+    given_plan(
+        "quantity: '0' has no fee and no minutes, and there is no pool to share; "
+        "write the pool whose minutes the account uses, or how many times it has the plan",
+        account_id="house",
+        plan_id="mobile",
+        quantity="0",
+    ),
+    given_plan(
+        "quantity: '-1' is less than 0; the minimum is 0",
+        account_id="house",
+        quantity="-1",
+        valid_to="2026-07-01",
+    ),
+    given_plan(
+        "pool_id: 'a|b' is not an id; use letters, digits, points, hyphens and underscores",
+        account_id="house",
+        pool_id="a|b",
+        valid_from="2026-07-01",
+        valid_to="2026-08-01",
+    ),
+    given_plan(
+        "valid_from: overlaps line {first}, which is in force from 2026-09-01 to 2026-11-01; "
+        + CUT,
+        {"account_id": "house", "plan_id": "line", "valid_from": "2026-09-01"}
+        | {"valid_to": "2026-11-01"},
+        account_id="house",
+        valid_from="2026-10-01",
+        valid_to="2026-12-01",
+    ),
+    given_plan(
+        f"plan_id: the prefix 44 is also in 'bundle' (line {{first}}) {IN_ONE_PLAN}",
+        {"account_id": "house", "plan_id": "bundle", "valid_from": "2025-01-01"}
+        | {"valid_to": "2026-01-01"},
+        account_id="house",
+        plan_id="mobile",
+        valid_from="2025-12-31",
+        valid_to="2026-02-01",
+    ),
+    # -- charges
+    charge("charge_id: empty; every row needs a value here", charge_id=""),
+    fault(
+        "recurring_charges",
+        "charge_id: the same charge_id stands in line 3; keep one of the two rows",
+        charge_id="once",
+    ),
+    charge(UNKNOWN_ACCOUNT, account_id="nobody"),
+    charge(
+        "account_id: 'carrier' is a provider; "
+        "charges are for customers; what a provider is owed is in CDR by Provider by Date",
+        account_id="carrier",
+    ),
+    charge("description: empty; every row needs a value here", description=""),
+    charge(
+        "charge_type: 'often' is not one of one_time, recurring, payment_plan; choose one of them",
+        charge_type="often",
+    ),
+    charge("amount: empty; every row needs a value here", amount=""),
+    charge(f"amount: '1e3' {NO_DECIMAL}", amount="1e3"),
+    charge(
+        "currency: 'usd' is not an ISO 4217 currency; write one like USD or EUR", currency="usd"
+    ),
+    charge(
+        "quantity: '1.00001' has more than 4 decimals; "
+        "round it to 4 decimals yourself; nothing is rounded silently",
+        quantity="1.00001",
+    ),
+    charge(
+        "quantity: '0.0' is not more than 0; write a credit as a negative amount", quantity="0.0"
+    ),
+    charge("quantity: '-1' is not more than 0; write a credit as a negative amount", quantity="-1"),
+    charge(
+        "every_months: '0' is less than 1; the minimum is 1",
+        charge_type="recurring",
+        every_months="0",
+    ),
+    charge(f"every_months: a one_time charge is due once; {ONCE}", every_months="2"),
+    charge("payments: empty; write how many payments there are", charge_type="payment_plan"),
+    charge(
+        "payments: only a payment_plan has a number of payments; "
+        "empty the cell, or make the charge a payment_plan",
+        charge_type="recurring",
+        payments="3",
+    ),
+    charge(
+        "payments: '0' is less than 1; the minimum is 1", charge_type="payment_plan", payments="0"
+    ),
+    charge("valid_from: empty; every row needs a value here", valid_from=""),
+    charge("valid_from: '31.01.2026' is not a date; write YYYY-MM-DD", valid_from="31.01.2026"),
+    charge(
+        f"valid_to: a one_time charge is due once, on valid_from; {ONCE}", valid_to="2026-02-01"
+    ),
+    charge(
+        f"valid_to: '2026-01-31' is not after valid_from '2026-01-31'; {ENDS}",
+        charge_type="recurring",
+        valid_to="2026-01-31",
+    ),
+    charge(
+        "is_tax_exempt: 'yes' is neither true nor false; write true or false",
+        is_tax_exempt="yes",
     ),
     # -- bands, holidays, runs
     # -- bands and holidays

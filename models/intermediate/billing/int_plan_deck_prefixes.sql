@@ -1,0 +1,1 @@
+{{ rate_deck_prefixes(ref('int_plan_rate_epochs')) }}
