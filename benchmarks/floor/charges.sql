@@ -40,6 +40,7 @@ with_status as (
         days.call_date,
         days.charge_date,
         matched.milliseconds,
+        sides.service_type,
         sides.account_id,
         sides.auth_code_id,
         sides.rate_table_id,
@@ -132,6 +133,7 @@ select
         )
         * cast(0.00000001 as decimal(8, 8)) as decimal(18, 8)
     ) as charge,
+    service_type,
     currency,
     rating_status,
     suspense_reason

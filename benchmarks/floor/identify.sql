@@ -233,6 +233,7 @@ tables as (
 select
     sides.side,
     sides.class,
+    sides.service_type,
     sides.identified_by = 'not_applicable' as is_not_applicable,
     sides.account_id,
     sides.auth_code_id,

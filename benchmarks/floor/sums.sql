@@ -22,6 +22,7 @@ lines as (
         charges.account_id,
         charges.charge_date < runs.period_start as is_late,
         charges.destination,
+        charges.service_type,
         charges.currency,
         runs.invoice_run_id,
         count(*) as calls,
@@ -48,13 +49,21 @@ select
     account_id,
     cast(
         row_number() over (
-            partition by invoice_run_id, account_id order by is_late, destination, currency
+            partition by invoice_run_id, account_id
+            order by is_late, destination, service_type nulls first, currency
         ) as integer
     ) as line_number,
     case when is_late then 'late_usage' else 'usage' end as line_type,
-    case when is_late then destination || ' (before this period)' else destination end
-        as description,
+    destination
+    || case
+        when count(*) over (partition by invoice_run_id, account_id, is_late, destination) > 1
+            and service_type is not null
+            then ', ' || service_type
+        else ''
+    end
+    || case when is_late then ' (before this period)' else '' end as description,
     destination,
+    service_type,
     calls,
     cast(billed_seconds as bigint) as billed_seconds,
     cast(round(exact_amount, 2) as decimal(18, 4)) as amount,
