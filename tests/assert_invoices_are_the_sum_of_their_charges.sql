@@ -1,8 +1,14 @@
--- An invoice line is the exact sum of its charges, or the adjustment of a volume tier, rounded
--- once; an invoice is the sum of its lines. The charges are taken from the fact again, by account,
+-- An invoice line is the exact sum of its charges, in the account's currency at the rate of the
+-- invoice date, or the adjustment of a volume tier, rounded once; an invoice is the sum of its lines. The charges are taken from the fact again, by account,
 -- date and destination; a line of a volume tier has no calls, all others have some. A returned row
 -- is an invoice that does not add up.
 with
+
+fx_rates as (
+
+    select * from {{ ref('stg_fx_rates') }}
+
+),
 
 charges as (
 
@@ -31,7 +37,9 @@ exact_lines as (
             when charges.charge_date < runs.period_start then 'late_usage' else 'usage'
         end as line_type,
         charges.destination,
-        charges.currency,
+        charges.currency as charge_currency,
+        runs.currency,
+        runs.invoice_date,
         sum(
             case
                 when rate_tables.charge_unit = 'event' then charges.calls_and_free_events
@@ -55,36 +63,69 @@ exact_lines as (
 
 ),
 
+exact_lines_converted as (
+
+    select
+        exact_lines.*,
+        case
+            when exact_lines.charge_currency = exact_lines.currency then 1
+            else (
+                select max_by(fx_rates.fx_rate, fx_rates.valid_from)
+                from fx_rates
+                where fx_rates.from_currency = exact_lines.charge_currency
+                    and fx_rates.to_currency = exact_lines.currency
+                    and fx_rates.valid_from <= exact_lines.invoice_date
+            )
+        end as fx_rate
+    from exact_lines
+
+),
+
+-- without a rate there is no line
+convertible_lines as (
+
+    select
+        *,
+        cast(exact_amount as decimal(20, 8)) * fx_rate as converted_amount
+    from exact_lines_converted
+    where fx_rate is not null
+
+),
+
 lines as (
 
     select
-        coalesce(lines.invoice_run_id, exact_lines.invoice_run_id) as invoice_run_id,
-        coalesce(lines.account_id, exact_lines.account_id) as account_id,
+        coalesce(lines.invoice_run_id, convertible_lines.invoice_run_id) as invoice_run_id,
+        coalesce(lines.account_id, convertible_lines.account_id) as account_id,
         sum(lines.amount) as amount,
         count(*) filter (
-            where lines.calls is distinct from exact_lines.calls
-            or lines.billed_seconds is distinct from exact_lines.billed_seconds
-            or (lines.line_type = 'volume_tier') is distinct from (exact_lines.calls is null)
+            where lines.calls is distinct from convertible_lines.calls
+            or lines.fx_rate is distinct from coalesce(convertible_lines.fx_rate, 1)
+            or lines.currency is distinct from accounts.currency
+            or lines.billed_seconds is distinct from convertible_lines.billed_seconds
+            or (lines.line_type = 'volume_tier') is distinct from (convertible_lines.calls is null)
             or lines.amount is distinct from case
                 when lines.line_type = 'volume_tier'
                     then {{ round_to_minor_unit('tier_charges.adjustment', 'lines.currency') }}
-                else {{ round_to_minor_unit('exact_lines.exact_amount', 'lines.currency') }}
+                else {{ round_to_minor_unit('convertible_lines.converted_amount', 'lines.currency') }}
             end
         ) as wrong_lines
     from {{ ref('fct_invoice_lines') }} as lines
-    full outer join exact_lines
-        on lines.invoice_run_id = exact_lines.invoice_run_id
-        and lines.account_id = exact_lines.account_id
-        and lines.line_type = exact_lines.line_type
-        and lines.destination = exact_lines.destination
-        and lines.currency = exact_lines.currency
+    full outer join convertible_lines
+        on lines.invoice_run_id = convertible_lines.invoice_run_id
+        and lines.account_id = convertible_lines.account_id
+        and lines.line_type = convertible_lines.line_type
+        and lines.destination = convertible_lines.destination
+        and lines.charge_currency = convertible_lines.charge_currency
+    left join {{ ref('stg_accounts') }} as accounts
+        on coalesce(lines.account_id, convertible_lines.account_id) = accounts.account_id
     left join {{ ref('fct_volume_tier_charges') }} as tier_charges
         on lines.account_id = tier_charges.account_id
         and lines.volume_tier_id = tier_charges.volume_tier_id
         and lines.volume_tier_period_start = tier_charges.period_start
     group by
-        coalesce(lines.invoice_run_id, exact_lines.invoice_run_id),
-        coalesce(lines.account_id, exact_lines.account_id)
+        coalesce(lines.invoice_run_id, convertible_lines.invoice_run_id),
+        coalesce(lines.account_id, convertible_lines.account_id)
 
 )
 

@@ -10,7 +10,7 @@
         'accounts', 'cdr_sources', 'dial_plans', 'numbers', 'auth_codes', 'rate_tables',
         'account_rate_tables', 'base_rates', 'rate_steps', 'time_bands', 'holidays',
         'call_dispositions', 'volume_tiers', 'volume_tier_destinations', 'account_volume_tiers',
-        'invoice_runs', 'file_sequences',
+        'invoice_runs', 'file_sequences', 'fx_rates', 'payments',
     ] %}
 -- depends_on: {{ ref(name) }}
     {%- endfor %}

@@ -35,5 +35,9 @@
         {{ volume_tier_destinations_faults(relation, file_name) }}
     {%- elif name == 'account_volume_tiers' -%}
         {{ account_volume_tiers_faults(relation, file_name) }}
+    {%- elif name == 'fx_rates' -%}
+        {{ fx_rates_faults(relation, file_name) }}
+    {%- elif name == 'payments' -%}
+        {{ payments_faults(relation, file_name) }}
     {%- endif -%}
 {%- endmacro %}

@@ -4,50 +4,37 @@ with
 
 charges as (
 
-    select * from {{ ref('fct_customer_charges') }}
-    where rating_status = 'rated'
+    select * from {{ ref('int_charges_to_invoice') }}
 
 ),
 
-rate_tables as (
+days_converted as (
 
-    select * from {{ ref('stg_rate_tables') }}
-
-),
-
-runs_of_days as (
-
-    select * from {{ ref('int_invoice_run_days') }}
+    select * from {{ ref('int_invoice_run_days_converted') }}
 
 ),
 
--- an unanswered call is on no invoice; a free one that was answered is
-charged_calls as (
-
-    select charges.*
-    from charges
-    inner join rate_tables on charges.rate_table_id = rate_tables.rate_table_id
-    where charges.talk_seconds > 0 or charges.charge <> 0 or rate_tables.charge_unit = 'event'
-
-),
-
+-- charges without an fx rate wait: they are in rpt_charges_not_invoiced
 final as (
 
     select
-        runs_of_days.invoice_run_id,
-        charged_calls.account_id,
-        charged_calls.call_id,
-        charged_calls.charge_date,
-        case when runs_of_days.is_late then 'late_usage' else 'usage' end as line_type,
-        charged_calls.destination,
-        charged_calls.talk_seconds,
-        charged_calls.billed_seconds,
-        charged_calls.charge,
-        charged_calls.currency
-    from charged_calls
-    inner join runs_of_days
-        on charged_calls.account_id = runs_of_days.account_id
-        and charged_calls.charge_date = runs_of_days.charge_date
+        days_converted.invoice_run_id,
+        charges.account_id,
+        charges.call_id,
+        charges.charge_date,
+        case when days_converted.is_late then 'late_usage' else 'usage' end as line_type,
+        charges.destination,
+        charges.talk_seconds,
+        charges.billed_seconds,
+        charges.charge,
+        charges.currency as charge_currency,
+        days_converted.currency,
+        days_converted.fx_rate
+    from charges
+    inner join days_converted
+        on charges.account_id = days_converted.account_id
+        and charges.charge_date = days_converted.charge_date
+        and charges.currency = days_converted.charge_currency
 
 )
 

@@ -19,12 +19,15 @@ usage_lines as (
         account_id,
         line_type,
         destination,
+        charge_currency,
         currency,
+        fx_rate,
         count(*) as calls,
         sum(billed_seconds) as billed_seconds,
         sum(charge) as exact_amount
     from charges
-    group by invoice_run_id, account_id, line_type, destination, currency
+    group by
+        invoice_run_id, account_id, line_type, destination, charge_currency, currency, fx_rate
 
 ),
 
@@ -43,7 +46,9 @@ lines as (
         calls,
         billed_seconds,
         exact_amount,
+        charge_currency,
         currency,
+        fx_rate,
         cast(null as varchar) as volume_tier_id,
         cast(null as date) as volume_tier_period_start
     from usage_lines
@@ -62,7 +67,9 @@ lines as (
         cast(null as bigint) as calls,
         cast(null as bigint) as billed_seconds,
         adjustment as exact_amount,
+        currency as charge_currency,
         currency,
+        cast(1 as decimal(18, 10)) as fx_rate,
         volume_tier_id,
         period_start as volume_tier_period_start
     from volume_tiers
@@ -78,7 +85,8 @@ final as (
             row_number() over (
                 partition by invoice_run_id, account_id
                 order by
-                    line_group, destination, volume_tier_period_start, volume_tier_id, currency
+                    line_group, destination, volume_tier_period_start, volume_tier_id,
+                    charge_currency
             ) as integer
         ) as line_number,
         line_type,
@@ -86,8 +94,10 @@ final as (
         destination,
         calls,
         cast(billed_seconds as bigint) as billed_seconds,
-        {{ round_to_minor_unit('exact_amount', 'currency') }} as amount,
+        {{ round_to_minor_unit(converted('exact_amount', 'fx_rate'), 'currency') }} as amount,
         currency,
+        charge_currency,
+        fx_rate,
         volume_tier_id,
         volume_tier_period_start
     from lines

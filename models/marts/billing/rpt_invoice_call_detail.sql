@@ -51,14 +51,14 @@ final as (
         charges.talk_seconds,
         charges.billed_seconds,
         charges.charge,
-        charges.currency
+        charges.charge_currency as currency
     from charges
     inner join lines
         on charges.invoice_run_id = lines.invoice_run_id
         and charges.account_id = lines.account_id
         and charges.line_type = lines.line_type
         and charges.destination = lines.destination
-        and charges.currency = lines.currency
+        and charges.charge_currency = lines.charge_currency
     inner join calls on charges.call_id = calls.call_id
     inner join accounts on charges.account_id = accounts.account_id
     inner join local_clocks
