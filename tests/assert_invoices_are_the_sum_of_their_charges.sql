@@ -1,7 +1,8 @@
 -- An invoice line is the exact sum of its charges, in the account's currency at the rate of the
--- invoice date, or the adjustment of a volume tier, rounded once; an invoice is the sum of its lines. The charges are taken from the fact again, by account,
--- date and destination; a line of a volume tier has no calls, all others have some. A returned row
--- is an invoice that does not add up.
+-- invoice date, or the adjustment of a volume tier, rounded once; an invoice is the sum of its
+-- lines. The charges are taken from the fact again, by account, date and destination; a line of a
+-- volume tier has no calls, all others have some. A returned row is an invoice that does not add
+-- up.
 with
 
 fx_rates as (
@@ -68,7 +69,8 @@ exact_lines_converted as (
     select
         exact_lines.*,
         case
-            when exact_lines.charge_currency = exact_lines.currency then 1
+            when exact_lines.charge_currency = exact_lines.currency
+                then cast(1 as decimal(18, 10))
             else (
                 select max_by(fx_rates.fx_rate, fx_rates.valid_from)
                 from fx_rates

@@ -1,0 +1,205 @@
+"""Currencies on the product itself: invoices, what waits for a rate, and margins."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+
+from .book import Book
+from .data_tests import failing_rows
+from .golden_currencies import (
+    AFTER,
+    GIVEN_LATER,
+    SCENES,
+    CurrencyScene,
+    add_currencies,
+    add_fx_rate,
+)
+from .project import Project
+from .standard_files import standard_file
+from .tampering import CURRENCY_TAMPERINGS, Tampering
+
+NAMES = [scene.name for scene in SCENES]
+
+
+def money(cell: str | None) -> Decimal | None:
+    """Read an amount or a rate of a scene."""
+    return None if cell is None else Decimal(cell)
+
+
+def found_of(project: Project) -> dict[str, CurrencyScene]:
+    """Read what the product says of each scene, in the words of a scene."""
+    found = {name: CurrencyScene(name) for name in NAMES}
+
+    def add(name: str, column: str, row: tuple[Any, ...]) -> None:
+        found[name] = replace(found[name], **{column: (*getattr(found[name], column), row)})
+
+    for name, *line in project.rows(
+        "select account_id, destination, calls, amount, charge_currency, fx_rate"
+        " from marts.fct_invoice_lines order by account_id, line_number"
+    ):
+        add(name, "lines", tuple(line))
+    for name, *waiting in project.rows(
+        "select account_id, invoice_run_id, charge_currency, reason, calls, amount"
+        " from marts.rpt_charges_not_invoiced order by account_id, charge_currency"
+    ):
+        add(name, "waiting", tuple(waiting))
+    for reference, *margin in project.rows(
+        "select call_reference, customer_charge, customer_fx_rate, provider_charge,"
+        " provider_fx_rate, margin from marts.fct_call_margins"
+        " inner join marts.fct_calls using (call_id) order by call_reference"
+    ):
+        customer_charge, _, provider_charge, _, difference = margin
+        is_known = customer_charge is not None and provider_charge is not None
+        assert difference == (customer_charge - provider_charge if is_known else None)
+        add(reference.rsplit("-", 1)[0], "margins", tuple(margin[:4]))
+    return found
+
+
+def expected_of(scene: CurrencyScene) -> CurrencyScene:
+    """Write the answers of a scene as numbers."""
+    return CurrencyScene(
+        scene.name,
+        tuple(
+            (destination, calls, Decimal(amount), currency, Decimal(rate))  # type: ignore[misc]
+            for destination, calls, amount, currency, rate in scene.lines
+        ),
+        tuple((*row, Decimal(amount)) for *row, amount in scene.waiting),  # type: ignore[misc]
+        tuple(tuple(map(money, margin)) for margin in scene.margins),  # type: ignore[misc]
+    )
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return Book()
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory, book: Book) -> Project:
+    """Land all scenes, and build once. Nobody writes to it."""
+    built = Project(tmp_path_factory.mktemp("currencies"))
+    calls = list(add_currencies(book))
+    built.write_book(book)
+    for source_id in ("pbx", "in-euro"):
+        of_source = [call for source, call in calls if source == source_id]
+        built.deliver(source_id, "calls.csv", standard_file(of_source))
+    built.land()
+    built.build()
+    return built
+
+
+@pytest.fixture(scope="module")
+def found(project: Project) -> dict[str, CurrencyScene]:
+    return found_of(project)
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=NAMES)
+def test_what_a_scene_says(found: dict[str, CurrencyScene], scene: CurrencyScene) -> None:
+    assert found[scene.name] == expected_of(scene)
+
+
+def test_an_invoice_is_in_the_account_s_currency(project: Project) -> None:
+    found = project.rows(
+        "select account_id, currency, net from marts.fct_invoices"
+        " where account_id in ('yen', 'two-currencies', 'dinar') order by account_id"
+    )
+    assert found == [
+        ("dinar", "KWD", Decimal("3071234.567")),
+        ("two-currencies", "USD", Decimal("0.10")),
+        ("yen", "JPY", Decimal(151)),
+    ]
+    assert (
+        project.rows(
+            "select distinct lines.account_id from marts.fct_invoice_lines as lines"
+            " inner join marts.dim_accounts using (account_id)"
+            " where lines.currency <> dim_accounts.currency"
+        )
+        == []
+    )
+
+
+def test_call_detail_is_in_the_charge_s_currency(project: Project) -> None:
+    found = project.rows(
+        "select detail.line_number, detail.charge, detail.currency"
+        " from marts.rpt_invoice_call_detail as detail"
+        " where account_id = 'two-currencies' order by line_number"
+    )
+    assert found == [(1, Decimal("0.06"), "EUR"), (2, Decimal("0.02"), "USD")]
+
+
+def test_a_provider_is_owed_in_its_table_s_currency(project: Project) -> None:
+    assert project.rows(
+        "select currency, charge from marts.rpt_cdr_by_provider_by_date"
+        " where account_id in ('of-bought-in-euro', 'of-bought-in-franc') order by currency"
+    ) == [("CHF", Decimal("0.01")), ("EUR", Decimal("0.01"))]
+
+
+def test_a_markup_on_another_currency_is_still_suspended(project: Project) -> None:
+    assert project.rows(
+        "select suspense_reason from marts.fct_customer_charges where account_id = 'markup'"
+        " order by suspense_reason nulls first"
+    ) == [(None,), ("currency_mismatch",)]
+
+
+# -- a rate that is given later ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def given(project: Project, book: Book, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Give the missing rate, from 6 October on, and build again."""
+    for rate in GIVEN_LATER:
+        add_fx_rate(book, *rate)
+    later = project.in_home(tmp_path_factory.mktemp("given") / "home", copy_warehouse=True)
+    project.write_book(book)
+    later.build(tested=False)
+    return later
+
+
+def test_only_the_days_of_the_rate_are_built_again(given: Project) -> None:
+    """Calls are on 5 September, 5, 6 and 7 October, 2 November."""
+    assert given.rows(
+        "select call_date, why from intermediate.int_days_to_build order by call_date"
+    ) == [(day, "fx_rates") for day in (date(2026, 10, 6), date(2026, 10, 7), date(2026, 11, 2))]
+
+
+def test_what_waited_comes_onto_the_invoice(
+    found: dict[str, CurrencyScene], given: Project
+) -> None:
+    expected = found | {name: expected_of(scene) for name, scene in AFTER.items()}
+    assert found_of(given) == expected
+
+
+# -- a test that cannot fail is a defect ---------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def copied_warehouse(
+    project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a copy of the built warehouse."""
+    home = tmp_path_factory.mktemp("tampered") / "home"
+    with project.in_home(home, copy_warehouse=True).writing() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        pytest.param(tampering, id=f"{tampering.test}: {tampering.what}")
+        for tampering in CURRENCY_TAMPERINGS
+    ],
+)
+def test_a_data_test_fails(
+    project: Project, copied_warehouse: duckdb.DuckDBPyConnection, tampering: Tampering
+) -> None:
+    copied_warehouse.begin()
+    try:
+        assert failing_rows(copied_warehouse, project, tampering.test) == []
+        copied_warehouse.execute(tampering.sql)
+        assert failing_rows(copied_warehouse, project, tampering.test) != []
+    finally:
+        copied_warehouse.rollback()
