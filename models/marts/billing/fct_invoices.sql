@@ -31,6 +31,7 @@ final as (
         nets.invoice_run_id,
         cast(null as varchar) as invoice_number,
         nets.account_id,
+        case when nets.net < 0 then 'credit_note' else 'invoice' end as document_type,
         runs.invoice_date,
         runs.due_date,
         runs.period_start,

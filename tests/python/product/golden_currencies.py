@@ -254,13 +254,13 @@ def add_currencies(book: Book) -> Iterator[tuple[str, dict[str, str]]]:
         book.account(scene.name, currency=scene.currency, is_invoiced=scene.is_invoiced)
         # a provider's own currency does not matter either
         book.account(seller, is_provider="true", currency="JPY")
-        for account, table, currency, rate in (
-            (scene.name, f"sell-{scene.name}", scene.table, scene.rate or MINUTE),
-            (seller, f"buy-{scene.name}", scene.buys_in, {"rate_per_minute": "0.01"}),
-        ):
+        selling = ("sell", scene.name, scene.table, scene.rate or MINUTE)
+        buying = ("buy", seller, scene.buys_in, {"rate_per_minute": "0.01"})
+        for word, account, currency, price in (selling, buying):
+            table = f"{word}-{scene.name}"
             book.auth_code(account, account, f"billing_number equals {scene.name}")
             book.add("rate_tables", rate_table_id=table, currency=currency, charge_decimals="8")
-            book.add("rates", rate_table_id=table, **rate)
+            book.add("rates", rate_table_id=table, **price)
             book.add("account_rate_tables", account_id=account, rate_table_id=table)
         if scene.messages:
             table = f"sms-{scene.name}"
