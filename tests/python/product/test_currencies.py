@@ -9,6 +9,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from ratehouse.explain import explain
+from ratehouse.home import Home
+from ratehouse.home import Project as Checkout
+from ratehouse.status import read_status
+
 from .book import Book
 from .data_tests import failing_rows
 from .golden_currencies import (
@@ -146,6 +151,41 @@ def test_a_markup_on_another_currency_is_still_suspended(project: Project) -> No
         "select suspense_reason from marts.fct_customer_charges where account_id = 'markup'"
         " order by suspense_reason nulls first"
     ) == [(None,), ("currency_mismatch",)]
+
+
+@pytest.mark.parametrize(
+    ("reference", "sentences"),
+    [
+        (
+            "converted-3",
+            ["0.072 - 0.01 = 0.062 USD.", "The customer's charge is converted at 1.2."],
+        ),
+        (
+            "bought-in-euro-1",
+            ["0.06 - 0.011 = 0.049 USD.", "The provider's charge is converted at 1.1."],
+        ),
+        (
+            "no-rate-1",
+            [
+                "None while a side is suspended or not rated, or has no exchange rate into USD on "
+                "the day of the call."
+            ],
+        ),
+    ],
+)
+def test_explain_tells_the_rates(project: Project, reference: str, sentences: list[str]) -> None:
+    steps = explain(Home(project.home), reference).steps
+    assert [step.sentences for step in steps if step.heading == "Margin"] == [sentences]
+
+
+def test_status_counts_what_waits_for_a_rate(project: Project) -> None:
+    current = read_status(Checkout(project.root), Home(project.home))
+    (one,) = [one for one in current.needs_attention if one.kind == "no_fx_rate"]
+    assert (one.count, one.text) == (
+        6,
+        "the charges of 6 calls are on no invoice for want of an exchange rate: CHF to USD, SEK to "
+        "USD, USD to GBP",
+    )
 
 
 # -- a rate that is given later ------------------------------------------------------------------
