@@ -12,7 +12,7 @@
 ) }}
 union all
 {{ fault(
-    relation, file_name, 'amount', 'try_cast(amount as decimal(18, 4)) = 0', "'it is 0'",
+    relation, file_name, 'amount', 'try_cast(amount as decimal(38, 10)) = 0', "'it is 0'",
     'write what was paid, negative for a refund'
 ) }}
 union all

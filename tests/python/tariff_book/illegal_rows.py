@@ -51,6 +51,7 @@ LEGAL: dict[str, list[Row]] = {
         {"account_id": "bob", "currency": "EUR", "timezone": "Europe/London", "is_invoiced": ""},
         {"account_id": "house", "is_invoiced": "false"},
         {"account_id": "carrier", "is_provider": "true", "is_invoiced": ""},
+        {"account_id": "traveller"},
     ],
     "cdr_sources": [
         {"source_id": "pbx"},
@@ -106,7 +107,7 @@ LEGAL: dict[str, list[Row]] = {
         # one that has ended is one, too: the calls since then are suspended, one by one
         {"account_id": "carrier", "rate_table_id": "usd", "valid_to": "2020-01-01"},
         # what a table charges in another currency is converted
-        {"account_id": "house", "rate_table_id": "eur"},
+        {"account_id": "traveller", "rate_table_id": "eur"},
     ],
     "rates/rates_cells": [
         {"prefix": "", "rate_per_minute": "0.10"},
@@ -951,9 +952,9 @@ FAULTS = [
     ),
     given_tier(UNKNOWN_ACCOUNT, account_id="nobody", volume_tier_id="uk"),
     given_tier(
-        "account_id: 'house' is in USD and has the rate table 'eur' in EUR; "
+        "account_id: 'traveller' is in USD and has the rate table 'eur' in EUR; "
         "give it rate tables in its own currency, which is that of the tiers",
-        account_id="house",
+        account_id="traveller",
         volume_tier_id="uk",
     ),
     given_tier(
