@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 Rows = list[dict[str, object]]
 
@@ -19,7 +20,7 @@ _TURNED_AWAY = {
 class Attention:
     """One thing that needs a person: `kind` is for scripts, `text` and `way_out` are words.
 
-    `count` is how many calls, lines, files or days it is.
+    `count` is how many calls, lines, files, days, payments or customers it is.
     """
 
     kind: str
@@ -41,6 +42,9 @@ class Findings:
     rejected_lines: int
     suspended_calls: int
     calls: int
+    charges_without_rate: Rows
+    unknown_invoices: Rows
+    overdue: Rows
     file_bytes: int
     disk_free_bytes: int
 
@@ -52,6 +56,7 @@ def needs_attention(findings: Findings, max_silent_days: int) -> list[Attention]
         *_of_files(findings),
         *_of_gaps(findings.gaps, max_silent_days),
         *_of_lines_and_calls(findings),
+        *_of_money(findings),
         *_of_the_disk(findings),
     ]
 
@@ -147,6 +152,55 @@ def _of_lines_and_calls(findings: Findings) -> Iterator[Attention]:
             f"{suspended:,} of {findings.calls:,} calls of the open periods suspended",
             "see the ways out below; rpt_suspended_calls has each call",
         )
+
+
+def _of_money(findings: Findings) -> Iterator[Attention]:
+    waiting = findings.charges_without_rate
+    if waiting:
+        calls = sum(int(str(row["calls"])) for row in waiting)
+        ways = sorted({f"{row['charge_currency']} to {row['currency']}" for row in waiting})
+        yield Attention(
+            "no_fx_rate",
+            calls,
+            f"the charges of {counted(calls, 'call')} are on no invoice for want of an exchange "
+            f"rate: {listed(ways)}",
+            "fx_rates.csv: add a rate in force on the invoice date; rpt_charges_not_invoiced says "
+            "whose and for which run",
+        )
+    if findings.unknown_invoices:
+        payments = [str(row["payment_id"]) for row in findings.unknown_invoices]
+        yield Attention(
+            "unknown_invoice",
+            len(payments),
+            f"{counted(len(payments), 'payment')} for an invoice that the account does not have: "
+            f"{listed(payments)}",
+            "payments.csv: correct invoice_number, or leave it empty; until then the oldest open "
+            "invoice is paid",
+        )
+    if findings.overdue:
+        accounts = len({row["account_id"] for row in findings.overdue})
+        sums = [f"{row['amount']:,} {row['currency']}" for row in _by_currency(findings.overdue)]
+        since = min(str(row["overdue_since"]) for row in findings.overdue)
+        yield Attention(
+            "overdue",
+            accounts,
+            f"{counted(accounts, 'customer')} with an overdue balance: {listed(sums)}, the oldest "
+            f"since {since}",
+            "rpt_ageing has each by age, fct_invoice_balances each invoice",
+        )
+
+
+def _by_currency(overdue: Rows) -> list[dict[str, Decimal | str]]:
+    sums: dict[str, Decimal] = {}
+    for row in overdue:
+        currency = str(row["currency"])
+        sums[currency] = sums.get(currency, Decimal(0)) + Decimal(str(row["overdue"]))
+    return [{"currency": currency, "amount": _plain(sums[currency])} for currency in sorted(sums)]
+
+
+def _plain(amount: Decimal) -> Decimal:
+    """Leave out the zeros that no currency has: at least two decimals stay."""
+    return amount.quantize(Decimal("0.01")) if amount == round(amount, 2) else amount.normalize()
 
 
 def _of_the_disk(findings: Findings) -> Iterator[Attention]:

@@ -292,11 +292,19 @@ def _identification(
 
 def _margin_step(margin: Row) -> Step:
     if margin["margin"] is None:
-        return Step("Margin", ["None while a side is suspended or not rated."])
-    return Step(
-        "Margin",
-        [
-            f"{plain(margin['customer_charge'])} - {plain(margin['provider_charge'])} = "
-            f"{plain(margin['margin'])} {margin['currency']}."
-        ],
-    )
+        return Step(
+            "Margin",
+            [
+                "None while a side is suspended or not rated, or has no exchange rate into "
+                f"{margin['currency']} on the day of the call."
+            ],
+        )
+    sentences = [
+        f"{plain(margin['customer_charge'])} - {plain(margin['provider_charge'])} = "
+        f"{plain(margin['margin'])} {margin['currency']}."
+    ]
+    for side in ("customer", "provider"):
+        fx_rate = margin[f"{side}_fx_rate"]
+        if fx_rate not in (None, 1):
+            sentences.append(f"The {side}'s charge is converted at {plain(fx_rate)}.")
+    return Step("Margin", sentences)

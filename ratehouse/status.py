@@ -141,6 +141,30 @@ group by side, suspense_reason
 order by side, calls desc
 """
 
+_WITHOUT_RATE = """
+select * from marts.rpt_charges_not_invoiced
+where reason = 'no_fx_rate'
+order by account_id, invoice_run_id, charge_currency
+"""
+
+_UNKNOWN_INVOICES = """
+select payment_id, account_id, named_invoice_number from marts.fct_account_statement
+where assignment = 'unknown_invoice'
+order by payment_id
+"""
+
+_OVERDUE = """
+select account_id, currency, overdue, overdue_since from marts.rpt_ageing
+where overdue > 0
+order by currency, account_id
+"""
+
+_OF_MONEY = {
+    "charges_without_rate": _WITHOUT_RATE,
+    "unknown_invoices": _UNKNOWN_INVOICES,
+    "overdue": _OVERDUE,
+}
+
 _RUNS = """
 select
     runs.invoice_run_id,
@@ -226,6 +250,7 @@ def read_status(project: Project, home: Home) -> Status:
         turned_away = rows_as_dicts(connection, _TURNED_AWAY) if has_files else []
         stale_days = days.stale(connection)
         suspended_calls, calls = suspended_share(connection) if is_built else (0, 0)
+        has_balances = has_table(connection, "marts", "rpt_ageing")
         rejected = rows_as_dicts(connection, _REJECTED)[0]["rejected_lines"] if is_built else 0
         size = rows_as_dicts(connection, "pragma database_size")[0]
         block = int(str(size["block_size"]))
@@ -245,6 +270,10 @@ def read_status(project: Project, home: Home) -> Status:
                     rejected_lines=int(str(rejected)),
                     suspended_calls=suspended_calls,
                     calls=calls,
+                    **{
+                        name: rows_as_dicts(connection, query) if has_balances else []
+                        for name, query in _OF_MONEY.items()
+                    },
                     file_bytes=block * int(str(size["total_blocks"])),
                     disk_free_bytes=disk_free_bytes,
                 ),

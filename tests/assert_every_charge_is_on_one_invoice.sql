@@ -1,8 +1,15 @@
 -- Every charge of an invoiced account is in one run: the one whose period holds its date, else,
 -- late, the closed run that has recorded it, else the account's earliest open run after it; after
--- the last run it is in none. A returned row is an account's day with a call that is missing, in
--- the wrong run, or billed twice.
+-- the last run it is in none, and neither when its currency has no rate into the account's on the
+-- invoice date. A returned row is an account's day with a call that is missing, in the wrong run, or
+-- billed twice.
 with
+
+fx_rates as (
+
+    select * from {{ ref('stg_fx_rates') }}
+
+),
 
 runs as (
 
@@ -21,6 +28,7 @@ charges as (
     select
         charges.account_id,
         charges.charge_date,
+        charges.currency as charge_currency,
         late_calls_recorded.invoice_run_id as recorded_run_id,
         count(*) as calls,
         sum(charges.charge) as charge,
@@ -30,7 +38,8 @@ charges as (
         on charges.account_id = late_calls_recorded.account_id
         and charges.call_id = late_calls_recorded.call_id
     where charges.rating_status = 'rated' and (charges.talk_seconds > 0 or charges.charge <> 0)
-    group by charges.account_id, charges.charge_date, late_calls_recorded.invoice_run_id
+    group by
+        charges.account_id, charges.charge_date, charges.currency, late_calls_recorded.invoice_run_id
 
 ),
 
@@ -52,11 +61,12 @@ by_date as (
 
 ),
 
-expected as (
+in_runs as (
 
     select
         charges.account_id,
         charges.charge_date,
+        charges.charge_currency,
         coalesce(charges.recorded_run_id, by_date.invoice_run_id) as invoice_run_id,
         sum(charges.calls) as calls,
         sum(charges.charge) as charge,
@@ -66,7 +76,26 @@ expected as (
         on charges.account_id = by_date.account_id
         and charges.charge_date = by_date.charge_date
     where coalesce(charges.recorded_run_id, by_date.invoice_run_id) is not null
-    group by all
+    group by
+        charges.account_id, charges.charge_date, charges.charge_currency,
+        coalesce(charges.recorded_run_id, by_date.invoice_run_id)
+
+),
+
+expected as (
+
+    select in_runs.*
+    from in_runs
+    inner join runs
+        on in_runs.invoice_run_id = runs.invoice_run_id
+        and in_runs.account_id = runs.account_id
+    where in_runs.charge_currency = runs.currency
+        or exists (
+            select 1 from fx_rates
+            where fx_rates.from_currency = in_runs.charge_currency
+                and fx_rates.to_currency = runs.currency
+                and fx_rates.valid_from <= runs.invoice_date
+        )
 
 ),
 
@@ -76,13 +105,14 @@ billed as (
     select
         account_id,
         charge_date,
+        charge_currency,
         invoice_run_id,
         count(*) as calls,
         sum(charge) as charge,
         {{ rows_checksum(['call_id', 'charge']) }} as checksum
     from {{ ref('int_charges_invoiced') }}
     where talk_seconds > 0 or charge <> 0
-    group by account_id, charge_date, invoice_run_id
+    group by account_id, charge_date, charge_currency, invoice_run_id
 
 )
 
@@ -99,6 +129,7 @@ from expected
 full outer join billed
     on expected.account_id = billed.account_id
     and expected.charge_date = billed.charge_date
+    and expected.charge_currency = billed.charge_currency
     and expected.invoice_run_id = billed.invoice_run_id
 where expected.calls is distinct from billed.calls
     or expected.charge is distinct from billed.charge

@@ -1,8 +1,15 @@
--- A line is the exact sum of its charges, or an item, rounded once. The charges are taken from the
+-- A line is the exact sum of its charges, or an item, in the account's currency at the rate of the
+-- invoice date, rounded once. The charges are taken from the
 -- fact again, by account, date, destination and service, but for days of which a closed run took calls late;
 -- an item has no calls, all other lines have some. A returned row is an account of a run whose lines
 -- do not add up.
 with
+
+fx_rates as (
+
+    select * from {{ ref('stg_fx_rates') }}
+
+),
 
 charges as (
 
@@ -39,7 +46,9 @@ exact_lines as (
         end as line_type,
         charges.destination,
         charges.service_type,
-        charges.currency,
+        charges.currency as charge_currency,
+        runs.currency,
+        runs.invoice_date,
         sum(
             case
                 when rate_tables.charge_unit = 'event' then charges.calls_and_free_events
@@ -66,40 +75,106 @@ exact_lines as (
 
 ),
 
-lines as (
+items as (
 
-    select * from ({{ lines_as_they_stand() }}) as standing_lines
-    where account_id not in (select account_id from accounts_by_call)
+    select
+        items_due.account_id,
+        items_due.item_key,
+        items_due.exact_amount,
+        items_due.currency as charge_currency
+    from {{ ref('int_items_due') }} as items_due
 
 ),
 
-items as (
+lines as (
 
-    select * from {{ ref('int_items_due') }}
+    select
+        standing_lines.*,
+        runs.invoice_date,
+        runs.currency as account_currency
+    from ({{ lines_as_they_stand() }}) as standing_lines
+    inner join {{ ref('int_invoice_run_accounts') }} as runs
+        on standing_lines.invoice_run_id = runs.invoice_run_id
+        and standing_lines.account_id = runs.account_id
+    where standing_lines.account_id not in (select account_id from accounts_by_call)
+
+),
+
+-- without a rate there is no line
+convertible_lines as (
+
+    select
+        *,
+        case
+            when charge_currency = currency then cast(1 as decimal(18, 10))
+            else (
+                select max_by(fx_rates.fx_rate, fx_rates.valid_from)
+                from fx_rates
+                where fx_rates.from_currency = exact_lines.charge_currency
+                    and fx_rates.to_currency = exact_lines.currency
+                    and fx_rates.valid_from <= exact_lines.invoice_date
+            )
+        end as fx_rate
+    from exact_lines
+
+),
+
+expected as (
+
+    select
+        invoice_run_id,
+        account_id,
+        line_type,
+        destination,
+        service_type,
+        charge_currency,
+        calls,
+        billed_seconds,
+        fx_rate,
+        cast(exact_amount as decimal(20, 8)) * fx_rate as converted_amount
+    from convertible_lines
+    where fx_rate is not null
 
 )
 
 select
-    coalesce(lines.invoice_run_id, exact_lines.invoice_run_id) as invoice_run_id,
-    coalesce(lines.account_id, exact_lines.account_id) as account_id,
+    coalesce(lines.invoice_run_id, expected.invoice_run_id) as invoice_run_id,
+    coalesce(lines.account_id, expected.account_id) as account_id,
     lines.line_key,
     lines.amount,
-    exact_lines.exact_amount,
+    expected.converted_amount,
     items.exact_amount as item_amount
 from lines
-full outer join exact_lines
-    on lines.invoice_run_id = exact_lines.invoice_run_id
-    and lines.account_id = exact_lines.account_id
-    and lines.line_type = exact_lines.line_type
-    and lines.destination = exact_lines.destination
-    and lines.service_type is not distinct from exact_lines.service_type
-    and lines.currency = exact_lines.currency
+full outer join expected
+    on lines.invoice_run_id = expected.invoice_run_id
+    and lines.account_id = expected.account_id
+    and lines.line_type = expected.line_type
+    and lines.destination = expected.destination
+    and lines.service_type is not distinct from expected.service_type
+    and lines.charge_currency = expected.charge_currency
 left join items
     on lines.account_id = items.account_id
     and lines.line_key = items.item_key
-where lines.calls is distinct from exact_lines.calls
-    or lines.billed_seconds is distinct from exact_lines.billed_seconds
-    or (items.item_key is null) is distinct from (exact_lines.calls is not null)
+where lines.calls is distinct from expected.calls
+    or lines.billed_seconds is distinct from expected.billed_seconds
+    or (items.item_key is null) is distinct from (expected.calls is not null)
+    or lines.currency is distinct from lines.account_currency
+    or lines.charge_currency is distinct from coalesce(items.charge_currency, expected.charge_currency)
+    or lines.fx_rate is distinct from case
+        when lines.charge_currency = lines.account_currency then 1
+        else coalesce(
+            expected.fx_rate,
+            (
+                select max_by(fx_rates.fx_rate, fx_rates.valid_from)
+                from fx_rates
+                where fx_rates.from_currency = lines.charge_currency
+                    and fx_rates.to_currency = lines.account_currency
+                    and fx_rates.valid_from <= lines.invoice_date
+            )
+        )
+    end
     or lines.amount is distinct from {{ round_to_minor_unit(
-        'coalesce(items.exact_amount, exact_lines.exact_amount)', 'lines.currency'
+        'coalesce(cast(items.exact_amount as decimal(20, 8)) * lines.fx_rate, '
+        ~ 'expected.converted_amount)',
+        'lines.currency',
     ) }}

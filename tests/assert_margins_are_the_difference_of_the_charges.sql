@@ -1,44 +1,82 @@
 -- A margin has the two charges of its call, in the reporting currency, and is their difference.
--- The charges are taken from the facts again, a day at a time: each with the id of its call in one
--- checksum, so that no charge can be missing, doubled, or with another call. A returned row is a
--- day that earned something else.
+-- The charges are taken from the facts again, with the rate of fx_rates.csv that is in force on the
+-- call's date, a day at a time: each with the id of its call in one checksum, so that no charge can
+-- be missing, doubled, or with another call. A returned row is a day that earned something else.
 with
 
-customer_charges as (
+fx_rates as (
 
     select
-        call_date,
-        {{ rows_checksum(['call_id', 'account_id', 'charge']) }} as checksum,
-        sum(charge) as charge
-    from {{ ref('fct_customer_charges') }}
-    where charge = 0 or currency = '{{ var("reporting_currency") }}' and charge is not null
-    group by call_date
+        from_currency,
+        valid_from,
+        fx_rate
+    from {{ ref('stg_fx_rates') }}
+    where to_currency = '{{ var("reporting_currency") }}'
+    union all
+    select
+        '{{ var("reporting_currency") }}' as from_currency,
+        date '0001-01-01' as valid_from,
+        cast(1 as decimal(18, 10)) as fx_rate
 
 ),
 
--- an on-net call costs nothing
-provider_charges as (
+days as (
 
-    select
-        call_date,
-        {{ rows_checksum(['call_id', 'account_id', 'coalesce(charge, 0)']) }} as checksum,
-        sum(charge) as charge
-    from {{ ref('fct_provider_charges') }}
-    where charge = 0
-        or currency = '{{ var("reporting_currency") }}' and charge is not null
-        or call_direction = 'on_net' and rating_status = 'not_applicable'
-    group by call_date
+    select distinct call_date from {{ ref('fct_call_margins') }}
 
 ),
 
+rates_of_days as (
+
+    select
+        days.call_date,
+        fx_rates.from_currency,
+        max_by(fx_rates.fx_rate, fx_rates.valid_from) as fx_rate
+    from days
+    inner join fx_rates on days.call_date >= fx_rates.valid_from
+    group by days.call_date, fx_rates.from_currency
+
+),
+
+{% for side in ['customer', 'provider'] %}
+{{ side }}_charges as (
+
+    select
+        charges.call_date,
+        {{ rows_checksum([
+            'charges.call_id',
+            'charges.account_id',
+            "case when coalesce(charges.charge, 0) <> 0 then cast(
+                round(charges.charge * rates.fx_rate, 8) as decimal(18, 8)
+            ) else 0 end",
+            'case when charges.charge <> 0 then rates.fx_rate end',
+        ]) }} as checksum,
+        sum(charges.charge) as charge
+    from {{ ref('fct_' ~ side ~ '_charges') }} as charges
+    left join rates_of_days as rates
+        on charges.call_date = rates.call_date
+        and charges.currency = rates.from_currency
+    where charges.charge = 0
+        or charges.charge is not null and rates.fx_rate is not null
+        {%- if side == 'provider' %}
+        -- an on-net call costs nothing
+        or charges.call_direction = 'on_net' and charges.rating_status = 'not_applicable'
+        {%- endif %}
+    group by charges.call_date
+
+),
+
+{% endfor %}
 margins as (
 
     select
         call_date,
-        {{ rows_checksum(['call_id', 'customer_account_id', 'customer_charge']) }}
-        filter (where customer_charge is not null) as customer_checksum,
-        {{ rows_checksum(['call_id', 'provider_account_id', 'provider_charge']) }}
-        filter (where provider_charge is not null) as provider_checksum,
+        {% for side in ['customer', 'provider'] %}
+        {{ rows_checksum([
+            'call_id', side ~ '_account_id', side ~ '_charge', side ~ '_fx_rate',
+        ]) }}
+        filter (where {{ side }}_charge is not null) as {{ side }}_checksum,
+        {% endfor %}
         count(*) filter (
             where margin is distinct from customer_charge - provider_charge
         ) as wrong_margins

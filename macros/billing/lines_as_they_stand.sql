@@ -5,7 +5,8 @@
 {% macro lines_as_they_stand() -%}
 {%- set columns = [
     'invoice_run_id', 'account_id', 'line_key', 'line_type', 'destination', 'service_type', 'calls',
-    'billed_seconds', 'amount', 'currency', 'volume_tier_id', 'volume_tier_period_start',
+    'billed_seconds', 'amount', 'charge_currency', 'currency', 'fx_rate', 'volume_tier_id',
+    'volume_tier_period_start',
 ] | join(', ') -%}
 select {{ columns }}
 from {{ ref('fct_invoice_lines') }}

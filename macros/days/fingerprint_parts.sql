@@ -5,6 +5,7 @@
 {% macro fingerprint_parts() -%}
     {{ return([
         'calls', 'sources', 'accounts', 'numbers', 'auth_codes', 'call_dispositions',
-        'account_rate_tables', 'rate_tables', 'rates', 'rate_steps', 'time_bands', 'rules',
+        'account_rate_tables', 'rate_tables', 'rates', 'rate_steps', 'time_bands',
+        'fx_rates', 'rules',
     ]) }}
 {%- endmacro %}

@@ -11,7 +11,7 @@
         'account_rate_tables', 'base_rates', 'rate_steps', 'time_bands', 'holidays',
         'call_dispositions', 'volume_tiers', 'volume_tier_destinations', 'account_volume_tiers',
         'taxes', 'plans', 'plan_destinations', 'account_plans', 'recurring_charges',
-        'invoice_runs', 'file_sequences',
+        'invoice_runs', 'file_sequences', 'fx_rates', 'payments',
     ] %}
 -- depends_on: {{ ref(name) }}
     {%- endfor %}

@@ -60,6 +60,7 @@
         }) -%}
     {%- elif kind == 'decimal' -%}
         {%- set decimals = rule.get('decimals', 10) -%}
+        {%- set digits = rule.get('digits', 8) -%}
         {%- do faults.append({
             'condition': "not regexp_matches(" ~ column ~ ", '^-?[0-9]+([.][0-9]+)?$')",
             'reason': shown ~ " || ' is not a decimal number'",
@@ -73,9 +74,10 @@
                 ~ 'silently',
         }) -%}
         {%- do faults.append({
-            'condition': "regexp_matches(" ~ column ~ ", '^-?[0-9]{9,}([.][0-9]+)?$')",
+            'condition': "regexp_matches(" ~ column ~ ", '^-?[0-9]{" ~ (digits + 1)
+                ~ ",}([.][0-9]+)?$')",
             'reason': shown ~ " || ' is too large'",
-            'way_out': 'a number here has at most 8 digits before the point',
+            'way_out': 'a number here has at most ' ~ digits ~ ' digits before the point',
         }) -%}
     {%- elif kind == 'timezone' -%}
         {%- do faults.append({

@@ -45,5 +45,10 @@
         {{ account_plans_faults(relation, file_name) }}
     {%- elif name == 'recurring_charges' -%}
         {{ recurring_charges_faults(relation, file_name) }}
+
+    {%- elif name == 'fx_rates' -%}
+        {{ fx_rates_faults(relation, file_name) }}
+    {%- elif name == 'payments' -%}
+        {{ payments_faults(relation, file_name) }}
     {%- endif -%}
 {%- endmacro %}

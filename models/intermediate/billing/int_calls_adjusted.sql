@@ -44,7 +44,7 @@ charges_now as (
         charges.talk_seconds,
         charges.billed_seconds,
         charges.charge,
-        charges.currency
+        charges.charge_currency as currency
     from charges
     inner join adjustments
         on charges.invoice_run_id = adjustments.adjusted_run_id

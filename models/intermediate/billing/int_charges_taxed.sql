@@ -34,14 +34,14 @@ taxed_calls as (
         charges.account_id,
         charges.charge_date as taxed_on,
         charges.service_type,
-        charges.charge as amount,
+        cast({{ converted('charges.charge', 'charges.fx_rate') }} as decimal(18, 8)) as amount,
         charges.currency,
         count(*) as items
     from charges
     inner join taxed_accounts on charges.account_id = taxed_accounts.account_id
     group by
         charges.invoice_run_id, charges.account_id, charges.charge_date, charges.service_type,
-        charges.charge, charges.currency
+        charges.charge, charges.fx_rate, charges.currency
 
 ),
 

@@ -20,12 +20,16 @@ usage_lines as (
         line_type,
         destination,
         service_type,
+        charge_currency,
         currency,
+        fx_rate,
         count(*) as calls,
         sum(billed_seconds) as billed_seconds,
         sum(charge) as exact_amount
     from charges
-    group by invoice_run_id, account_id, line_type, destination, service_type, currency
+    group by
+        invoice_run_id, account_id, line_type, destination, service_type, charge_currency, currency,
+        fx_rate
 
 ),
 
@@ -41,7 +45,8 @@ lines as (
         destination
         || case
             when count(*) over (
-                    partition by invoice_run_id, account_id, line_type, destination, currency
+                    partition by
+                        invoice_run_id, account_id, line_type, destination, charge_currency
                 ) > 1 and service_type is not null
                 then ', ' || service_type
             else ''
@@ -54,7 +59,9 @@ lines as (
         calls,
         billed_seconds,
         exact_amount,
+        charge_currency,
         currency,
+        fx_rate,
         cast(null as varchar) as volume_tier_id,
         cast(null as date) as volume_tier_period_start
     from usage_lines
@@ -75,7 +82,9 @@ lines as (
         cast(null as bigint) as calls,
         cast(null as bigint) as billed_seconds,
         exact_amount,
+        charge_currency,
         currency,
+        fx_rate,
         volume_tier_id,
         volume_tier_period_start
     from items
@@ -96,8 +105,10 @@ final as (
         is_tax_exempt,
         calls,
         cast(billed_seconds as bigint) as billed_seconds,
-        {{ round_to_minor_unit('exact_amount', 'currency') }} as amount,
+        {{ round_to_minor_unit(converted('exact_amount', 'fx_rate'), 'currency') }} as amount,
+        charge_currency,
         currency,
+        fx_rate,
         volume_tier_id,
         volume_tier_period_start
     from lines

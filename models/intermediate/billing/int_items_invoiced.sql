@@ -19,6 +19,12 @@ closed_runs as (
 
 ),
 
+run_currencies as (
+
+    select * from {{ ref('int_invoice_run_currencies') }}
+
+),
+
 lines_recorded as (
 
     select
@@ -51,11 +57,11 @@ taken_by_date as (
 ),
 
 -- what a closed run billed stays with it
-final as (
+taken as (
 
     select
-        coalesce(lines_recorded.invoice_run_id, taken_by_date.invoice_run_id) as invoice_run_id,
-        items.*
+        items.*,
+        coalesce(lines_recorded.invoice_run_id, taken_by_date.invoice_run_id) as invoice_run_id
     from items
     left join lines_recorded
         on items.account_id = lines_recorded.account_id
@@ -63,7 +69,23 @@ final as (
     left join taken_by_date
         on items.account_id = taken_by_date.account_id
         and items.item_key = taken_by_date.item_key
-    where coalesce(lines_recorded.invoice_run_id, taken_by_date.invoice_run_id) is not null
+
+),
+
+-- items without an fx rate wait: they are in rpt_charges_not_invoiced
+final as (
+
+    select
+        taken.invoice_run_id,
+        taken.* exclude (invoice_run_id, currency),
+        taken.currency as charge_currency,
+        run_currencies.currency,
+        run_currencies.fx_rate
+    from taken
+    inner join run_currencies
+        on taken.invoice_run_id = run_currencies.invoice_run_id
+        and taken.account_id = run_currencies.account_id
+        and taken.currency = run_currencies.charge_currency
 
 )
 

@@ -81,8 +81,15 @@ time_band_windows as (
 
 ),
 
+fx_rates as (
+
+    select * from {{ ref('stg_fx_rates') }}
+    where to_currency = '{{ var("reporting_currency") }}'
+
+),
+
 -- Accounts, rate tables and bands have no validity of their own: they count while something names
--- them, once, however many rows do. So overlapping periods are put together; they are distinct, for
+-- them, once, however many rows do; an exchange rate, while a table of its currency is given. So overlapping periods are put together; they are distinct, for
 -- rows that tie would be numbered in any order.
 named_by_rows as (
 
@@ -126,6 +133,15 @@ named_by_rows as (
         valid_to_at
     from rates
     where time_band is not null
+    union
+    select
+        'fx_rates' as part,
+        rate_tables.currency as name,
+        cast(null as varchar) as band,
+        rate_tables_given.valid_from_at,
+        rate_tables_given.valid_to_at
+    from rate_tables_given
+    inner join rate_tables on rate_tables_given.rate_table_id = rate_tables.rate_table_id
 
 ),
 
@@ -300,6 +316,22 @@ final as (
         windows.valid_from_at,
         windows.valid_to_at,
         rate_tables.band_rule
+
+    union all
+
+    select
+        'fx_rates' as part,
+        periods.valid_from_at,
+        periods.valid_to_at,
+        cast(fx_rates.valid_from as timestamp) as holds_from_at,
+        coalesce(cast(fx_rates.valid_to as timestamp), timestamp '9999-12-31') as holds_to_at,
+        false as is_split,
+        {{ rows_checksum(['fx_rates.from_currency', 'fx_rates.fx_rate']) }} as checksum
+    from periods
+    inner join fx_rates
+        on periods.part = 'fx_rates'
+        and periods.name = fx_rates.from_currency
+    group by periods.valid_from_at, periods.valid_to_at, fx_rates.valid_from, fx_rates.valid_to
 
 )
 

@@ -62,7 +62,7 @@ open_charges as (
         charges.talk_seconds,
         charges.billed_seconds,
         charges.charge,
-        charges.currency
+        charges.charge_currency as currency
     from charges
     inner join runs on charges.invoice_run_id = runs.invoice_run_id
     where runs.run_state in ('draft', 'recording')

@@ -25,6 +25,7 @@ final as (
         volume_tier_id,
         adjusted_run_id,
         adjusted_line_key,
+        charge_currency,
         currency,
 
         ---------- numbers
@@ -32,6 +33,7 @@ final as (
         calls,
         billed_seconds,
         amount,
+        fx_rate,
 
         ---------- booleans
         is_tax_exempt,

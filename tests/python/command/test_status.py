@@ -5,6 +5,7 @@ import os
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -314,6 +315,9 @@ CALM = Findings(
     rejected_lines=0,
     suspended_calls=0,
     calls=10,
+    charges_without_rate=[],
+    unknown_invoices=[],
+    overdue=[],
     file_bytes=100,
     disk_free_bytes=100,
 )
@@ -365,6 +369,45 @@ def test_a_calm_warehouse_needs_nobody() -> None:
         ),
         ({"rejected_lines": 1}, "rejected_lines", 1, "1 line rejected in files of the open"),
         ({"suspended_calls": 3}, "suspended_calls", 3, "3 of 10 calls of the open periods"),
+        (
+            {
+                "charges_without_rate": [
+                    {"calls": calls, "charge_currency": currency, "currency": "USD"}
+                    for calls, currency in ((2, "CHF"), (1, "CHF"), (4, "SEK"))
+                ]
+            },
+            "no_fx_rate",
+            7,
+            "the charges of 7 calls are on no invoice for want of an exchange rate: CHF to USD, "
+            "SEK to USD",
+        ),
+        (
+            {"unknown_invoices": [{"payment_id": "p1"}, {"payment_id": "p2"}]},
+            "unknown_invoice",
+            2,
+            "2 payments for an invoice that the account does not have: p1, p2",
+        ),
+        (
+            {
+                "overdue": [
+                    {
+                        "account_id": account,
+                        "currency": currency,
+                        "overdue": Decimal(amount),
+                        "overdue_since": since,
+                    }
+                    for account, currency, amount, since in (
+                        ("ann", "USD", "1000.0000", date(2026, 12, 3)),
+                        ("bob", "USD", "234.5000", date(2026, 11, 3)),
+                        ("ann", "KWD", "0.1250", date(2027, 1, 3)),
+                    )
+                ]
+            },
+            "overdue",
+            2,
+            "2 customers with an overdue balance: 0.125 KWD, 1,234.50 USD, the oldest since "
+            "2026-11-03",
+        ),
         ({"disk_free_bytes": 99}, "disk", 99, "0.0 MiB free on the disk of the warehouse"),
     ],
 )

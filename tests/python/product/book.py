@@ -52,6 +52,10 @@ COLUMNS = {
     "holidays": "calendar_id calendar_date name",
     "call_dispositions": "call_id action account_id reason",
     "invoice_runs": "invoice_run_id period_start period_end invoice_date status account_ids",
+    "fx_rates": "from_currency to_currency valid_from rate",
+    "payments": (
+        "payment_id account_id payment_date amount currency invoice_number method reference"
+    ),
     "rates": (
         "rate_table_id prefix destination valid_from valid_to time_band rate_per_minute "
         "connection_fee initial_seconds initial_rate_per_minute increment_seconds grace_seconds "

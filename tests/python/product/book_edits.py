@@ -6,6 +6,7 @@ here, and a part of the fingerprint (int_book_in_force) if it can change a charg
 
 import hashlib
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from uuid import UUID
 
@@ -257,6 +258,36 @@ def with_disposition(world: World) -> None:
         action="assign",
         account_id=world.name("house"),
         reason="A test call",
+    )
+
+
+def with_fx_rates(world: World, currency: str) -> None:
+    """Sell in a currency that no other world has, with a rate of its own from the third day on."""
+    for row in ("rate_tables", "accounts"):
+        world.row(row, **(SELL if row == "rate_tables" else ANN))["currency"] = currency
+    fx_rate(world, currency, 0, "1.5")
+    fx_rate(world, currency, 3, "1.6")
+
+
+def fx_rate(world: World, currency: str, day: int, rate: str, to_currency: str = "USD") -> None:
+    """Add a rate from a day on."""
+    world.add(
+        "fx_rates",
+        from_currency=currency,
+        to_currency=to_currency,
+        valid_from=world.day(day).isoformat(),
+        rate=rate,
+    )
+
+
+def with_payment(world: World) -> None:
+    """Let the customer pay something."""
+    world.add(
+        "payments",
+        payment_id=world.name("paid"),
+        account_id=world.name("ann"),
+        payment_date=world.day(2).isoformat(),
+        amount="10",
     )
 
 
@@ -685,6 +716,28 @@ COLUMN_EDITS = [
             "account_ids": "ann-",
         }.items()
     ),
+    *(
+        edit("fx_rates", column, value, days, partial(with_fx_rates, currency=currency))
+        for currency, column, value, days in (
+            ("SEK", "from_currency", "XPF", on([1, 2], "fx_rates")),
+            ("NOK", "to_currency", "XPF", on([1, 2], "fx_rates")),
+            ("DKK", "valid_from", 2, on([1], "fx_rates")),
+            ("PLN", "rate", "1.5000000001", on([1, 2], "fx_rates")),
+        )
+    ),
+    nothing("payments", "payment_id", "other-", with_payment),
+    nothing("payments", "account_id", "bob-", both(with_payment, house_account("bob"))),
+    *(
+        nothing("payments", column, value, with_payment)
+        for column, value in {
+            "payment_date": 3,
+            "amount": "-20",
+            "currency": "EUR",
+            "invoice_number": "1",
+            "method": "bank",
+            "reference": "thank you",
+        }.items()
+    ),
     edit("rates", "rate_table_id", "alt-", whole("rates"), with_alternative, find=PRICE),
     of_rate("prefix", "1415"),
     of_rate("destination", "Elsewhere"),
@@ -884,6 +937,35 @@ STORIES = [
         step,
         on([1, 2], "rate_steps"),
         both(with_steps, lambda world: world.remove("rate_steps")),
+    ),
+    Edit(
+        "an exchange rate from the fourth day",
+        lambda world: fx_rate(world, "CZK", 4, "1.7"),
+        on([4, 5], "fx_rates"),
+        partial(with_fx_rates, currency="CZK"),
+    ),
+    Edit(
+        "the first exchange rate of a currency",
+        lambda world: fx_rate(world, "HUF", 2, "0.003"),
+        on([2, 3, 4, 5], "fx_rates"),
+        cell("rate_tables", "currency", "HUF", rate_table_id="buy"),
+    ),
+    Edit(
+        "an exchange rate into another currency than that of margins",
+        lambda world: fx_rate(world, "RON", 3, "0.2", "EUR"),
+        before=partial(with_fx_rates, currency="RON"),
+        is_seen=False,
+    ),
+    Edit(
+        "an exchange rate of a currency that nobody is charged in",
+        lambda world: fx_rate(world, "THB", 1, "0.03"),
+        is_seen=False,
+    ),
+    Edit(
+        "an exchange rate for next month",
+        lambda world: fx_rate(world, "TRY", 9, "0.03"),
+        before=partial(with_fx_rates, currency="TRY"),
+        is_seen=False,
     ),
     Edit("a disposition", with_disposition, {2: "call_dispositions"}),
     Edit("a late file with calls on two days", late_file(2, 4), on([2, 4], "calls")),

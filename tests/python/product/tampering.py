@@ -80,6 +80,7 @@ DOCUMENTS = "assert_documents_are_the_sum_of_their_lines"
 BILLED = "assert_what_is_billed_is_what_is_reckoned"
 ONE_INVOICE = "assert_every_charge_is_on_one_invoice"
 TAXES = "assert_taxes_are_of_their_lines_and_calls"
+WAITS = "assert_every_charge_is_invoiced_or_waits"
 TIERS_PRICED = "assert_volume_tiers_are_priced_from_their_calls"
 TIERS_INVOICED = "assert_every_volume_tier_is_on_one_invoice"
 PLANS_USED = "assert_included_minutes_are_used_once"
@@ -663,3 +664,82 @@ PLAN_TAMPERINGS = [
     ),
 ]
 """On the warehouse of golden_plans: the reference case has no plans."""
+
+CONVERTED = "account_id = 'converted'"
+"""The rows of a customer of golden_currencies that is charged in EUR and invoiced in USD."""
+WAITING = "account_id = 'no-rate'"
+
+CURRENCY_TAMPERINGS = [
+    *(
+        Tampering(SUMS, what, f"update marts.fct_invoice_lines set {change} where {CONVERTED}")
+        for what, change in (
+            ("a line is converted by another rate", "fx_rate = 1.2"),
+            ("a line is not converted", "fx_rate = 1, amount = 0.18"),
+            ("a line is of another currency", "charge_currency = 'USD'"),
+            ("a line is in another currency than the account", "currency = 'EUR'"),
+        )
+    ),
+    Tampering(
+        SUMS,
+        "what waits for a rate is on the invoice",
+        "insert into marts.fct_invoice_lines select * replace ('no-rate' as account_id,"
+        f" 'CHF' as charge_currency) from marts.fct_invoice_lines where {CONVERTED};"
+        "insert into marts.fct_invoices select * replace ('no-rate' as account_id)"
+        f" from marts.fct_invoices where {CONVERTED}",
+    ),
+    Tampering(
+        ONE_INVOICE,
+        "what waits for a rate is invoiced at 1",
+        "insert into intermediate.int_invoice_run_days_converted select account_id, charge_date,"
+        " 'CHF', invoice_run_id, is_late, 'USD', 1 from intermediate.int_invoice_run_days"
+        f" where {WAITING}",
+    ),
+    Tampering(
+        ONE_INVOICE,
+        "charges that have a rate wait",
+        f"delete from intermediate.int_invoice_run_days_converted where {CONVERTED}",
+    ),
+    Tampering(
+        WAITS,
+        "charges are on no invoice, and nothing is said",
+        f"delete from marts.rpt_charges_not_invoiced where {WAITING}",
+    ),
+    *(
+        Tampering(
+            WAITS,
+            f"{column} of what waits is off",
+            f"update marts.rpt_charges_not_invoiced set {column} = {column} + {by} where {WAITING}",
+        )
+        for column, by in (("calls", "1"), ("billed_seconds", "1"), ("amount", "0.00000001"))
+    ),
+    Tampering(
+        WAITS,
+        "what is said to wait is on the invoice",
+        f"update marts.rpt_charges_not_invoiced set account_id = 'converted' where {WAITING}",
+    ),
+    *(
+        Tampering(MARGINS, what, f"update marts.fct_call_margins set {change}")
+        for what, change in (
+            (
+                "a charge is converted by another rate",
+                "customer_charge = customer_charge * 2, margin = customer_charge * 2"
+                " - provider_charge where customer_account_id = 'converted'",
+            ),
+            (
+                "a row names another rate",
+                "customer_fx_rate = 1 where customer_account_id = 'converted'",
+            ),
+            (
+                "a cost without a rate has a value",
+                "provider_charge = 0.01, provider_fx_rate = 1, margin = customer_charge - 0.01"
+                " where customer_account_id = 'bought-in-franc'",
+            ),
+            (
+                "a cost with a rate has none",
+                "provider_charge = null, margin = null"
+                " where customer_account_id = 'bought-in-euro'",
+            ),
+        )
+    ),
+]
+"""On the warehouse of golden_currencies: the reference case has one currency."""

@@ -28,7 +28,7 @@ OUT = {
     "completed minutes": "only completed minutes are charged: ours are begun ones",
     "raised tiers": "the excess of a full tier is used again: seconds of a call come but once",
     "package": "calls taken from a package come with billing",
-    "currency": "exchange rates come with billing",
+    "currency": "a rate of two currencies is given, never made of their rates to a third",
     "proration": "parts of a month come with billing",
     "balance": "how long a balance lasts: nothing is prepaid",
 }

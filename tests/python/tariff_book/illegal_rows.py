@@ -52,6 +52,7 @@ LEGAL: dict[str, list[Row]] = {
         {"account_id": "bob", "currency": "EUR", "timezone": "Europe/London", "is_invoiced": ""},
         {"account_id": "house", "is_invoiced": "false"},
         {"account_id": "carrier", "is_provider": "true", "is_invoiced": ""},
+        {"account_id": "traveller"},
     ],
     "cdr_sources": [
         {"source_id": "pbx"},
@@ -106,6 +107,8 @@ LEGAL: dict[str, list[Row]] = {
         {"account_id": "bob", "rate_table_id": "eur"},
         # one that has ended is one, too: the calls since then are suspended, one by one
         {"account_id": "carrier", "rate_table_id": "usd", "valid_to": "2020-01-01"},
+        # what a table charges in another currency is converted
+        {"account_id": "traveller", "rate_table_id": "eur"},
     ],
     "rates/rates_cells": [
         {"prefix": "", "rate_per_minute": "0.10"},
@@ -243,6 +246,17 @@ LEGAL: dict[str, list[Row]] = {
         {"call_id": ID + "02", "action": "write_off"},
     ],
     "invoice_runs": [{"invoice_run_id": "october", "account_ids": "ann|bob"}],
+    "fx_rates": [
+        {"valid_from": "2026-01-01"},
+        {"valid_from": "2026-02-01", "rate": "0.0000000001"},
+        {"from_currency": "USD", "to_currency": "EUR", "rate": "99999999.0000000000"},
+    ],
+    "payments": [
+        {"payment_id": "p1"},
+        {"payment_id": "p2", "amount": "-0.010", "invoice_number": "not written yet"},
+        {"payment_id": "p3", "amount": "12345678901234", "currency": "VND"},
+        {"payment_id": "p4", "amount": "0.001", "currency": "KWD"},
+    ],
 }
 """Rows that nothing is wrong with; each file begins with them."""
 
@@ -286,6 +300,13 @@ DEFAULTS: dict[str, Row] = {
         "invoice_date": "2026-11-03",
         "status": "draft",
     },
+    "fx_rates": {
+        "from_currency": "EUR",
+        "to_currency": "USD",
+        "valid_from": "2026-01-01",
+        "rate": "1.0845",
+    },
+    "payments": {"account_id": "ann", "payment_date": "2026-11-20", "amount": "100.00"},
 }
 
 
@@ -365,12 +386,26 @@ def charge(message: str, **cells: str) -> Fault:
     return fault("recurring_charges", message, **{"charge_id": new(), **cells})
 
 
+def fx_rate(message: str, *earlier: Row, **cells: str) -> Fault:
+    """A rate of two currencies that no legal row has."""
+    cells = {"from_currency": "GBP", "to_currency": "JPY", **cells}
+    return fault("fx_rates", message, *earlier, **cells)
+
+
+def payment(message: str, *earlier: Row, **cells: str) -> Fault:
+    return fault("payments", message, *earlier, **{"payment_id": new(), **cells})
+
+
 NO_DECIMAL = (
     "is not a decimal number; write it with a decimal point and without thousands separators "
     "(0.0125)"
 )
 TOO_FINE = (
     "has more than 10 decimals; round it to 10 decimals yourself; nothing is rounded silently"
+)
+NO_FX_RATE = (
+    "is not above 0; write how many units of to_currency one unit of from_currency is; leave a day "
+    "without a rate out, and its charges wait"
 )
 NO_DATE = "is not a date; write YYYY-MM-DD"
 NO_TIME_ZONE = "is not an IANA time zone; write one like America/New_York or Europe/London"
@@ -779,14 +814,6 @@ FAULTS = [
     ),
     fault(
         "account_rate_tables",
-        "rate_table_id: 'eur' is in EUR and 'ann' in USD; "
-        "give the account a table in its currency; conversion comes with billing",
-        account_id="ann",
-        rate_table_id="eur",
-        call_direction="inbound",
-    ),
-    fault(
-        "account_rate_tables",
         "valid_from: overlaps line {first}, which is in force from the beginning to its next row; "
         + CUT,
         {"account_id": "ann", "rate_table_id": "usd", "call_direction": "outbound"},
@@ -1069,6 +1096,12 @@ FAULTS = [
         volume_tier_id="world",
     ),
     given_tier(UNKNOWN_ACCOUNT, account_id="nobody", volume_tier_id="uk"),
+    given_tier(
+        "account_id: 'traveller' is in USD and has the rate table 'eur' in EUR; "
+        "give it rate tables in its own currency, which is that of the tiers",
+        account_id="traveller",
+        volume_tier_id="uk",
+    ),
     given_tier(
         "volume_tier_id: 'gone' is not in volume_tiers.csv; add it there, or correct the name",
         volume_tier_id="gone",
@@ -1477,6 +1510,67 @@ FAULTS = [
         {"call_id": ID + "17", "action": "write_off"},
         call_id=ID + "17",
         action="write_off",
+    ),
+    # -- exchange rates and payments
+    fx_rate(
+        "from_currency: 'EURO' is not an ISO 4217 currency; write one like USD or EUR",
+        from_currency="EURO",
+    ),
+    fx_rate("to_currency: empty; every row needs a value here", to_currency=""),
+    fx_rate(f"valid_from: '1.1.2026' {NO_DATE}", valid_from="1.1.2026"),
+    fx_rate("valid_from: empty; every row needs a value here", valid_from=""),
+    fx_rate("rate: empty; every row needs a value here", valid_from="2026-01-02", rate=""),
+    fx_rate(f"rate: '1,08' {NO_DECIMAL}", valid_from="2026-01-03", rate="1,08"),
+    fx_rate(f"rate: '1.08450000001' {TOO_FINE}", valid_from="2026-01-04", rate="1.08450000001"),
+    fx_rate(f"rate: '0' {NO_FX_RATE}", valid_from="2026-01-05", rate="0"),
+    fx_rate(f"rate: '-1.08' {NO_FX_RATE}", valid_from="2026-01-06", rate="-1.08"),
+    fx_rate(
+        "to_currency: 'GBP' into itself is 1; remove the row",
+        valid_from="2026-01-07",
+        to_currency="GBP",
+    ),
+    fx_rate(
+        "from_currency: the same from_currency, to_currency, valid_from stands in line {first}; "
+        "keep one of the two rows",
+        {"from_currency": "GBP", "to_currency": "CHF"},
+        to_currency="CHF",
+    ),
+    payment("payment_id: empty; every row needs a value here", payment_id=""),
+    payment(
+        "payment_id: the same payment_id stands in line {first}; keep one of the two rows",
+        {"payment_id": "twice"},
+        payment_id="twice",
+    ),
+    payment(UNKNOWN_ACCOUNT, account_id="nobody"),
+    payment(
+        "account_id: 'carrier' is a provider; a provider has no balance; what it is owed is in "
+        "CDR by Provider by Date",
+        account_id="carrier",
+    ),
+    payment(f"payment_date: '20/11/2026' {NO_DATE}", payment_date="20/11/2026"),
+    payment("amount: empty; every row needs a value here", amount=""),
+    payment("amount: it is 0; write what was paid, negative for a refund", amount="0.00"),
+    payment(f"amount: '1,000.00' {NO_DECIMAL}", amount="1,000.00"),
+    payment(
+        "amount: '123456789012345' is too large; a number here has at most 14 digits before the "
+        "point",
+        amount="123456789012345",
+    ),
+    payment(
+        "amount: '0.00001' has more than 4 decimals; round it to 4 decimals yourself; nothing is "
+        "rounded silently",
+        amount="0.00001",
+    ),
+    payment(
+        "amount: '0.005' is finer than the minor unit of USD; write what was paid", amount="0.005"
+    ),
+    payment(
+        "amount: '-0.5' is finer than the minor unit of JPY; write what was paid",
+        amount="-0.5",
+        currency="JPY",
+    ),
+    payment(
+        "currency: 'usd' is not an ISO 4217 currency; write one like USD or EUR", currency="usd"
     ),
     # -- runs
     run(

@@ -399,6 +399,7 @@ def test_lists_and_booleans_may_be_written_freely(odd_files: Project) -> None:
         ("bob", False, True),
         ("carrier", True, False),
         ("house", False, False),
+        ("traveller", False, False),
     ]
 
 
