@@ -113,6 +113,17 @@ def state(
     )
 
 
+def vat_number(account: Fields) -> str | None:
+    """Return the customer's tax number without blanks if it is a VAT number.
+
+    It then starts with the two letters of the customer's country (EL for Greece).
+    """
+    number = "".join((account["tax_registration_number"] or "").split()).upper()
+    country = account["country"] or ""
+    prefix = "EL" if country == "GR" else country
+    return number if prefix and number.startswith(prefix) and len(number) > 2 else None
+
+
 def _check(
     who: str, invoice: Fields, lines: Sequence[Fields], taxes: Sequence[Fields] | None
 ) -> None:

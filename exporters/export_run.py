@@ -91,6 +91,7 @@ def export(
         plans = _plans(source, run, files, seller, accounts)
         total = sum(len(plan.targets) for plan in plans)
         made: list[_Made] = []
+        entries: dict[str, Entry] = {}
         if processes is None:
             documents = (len(p.targets) for p in plans if p.file.one_file_per == "invoice")
             processes = processes_for(sum(documents))
@@ -102,9 +103,10 @@ def export(
             for plan in plans:
                 for one in _write(source, run, plan, folder, workers=workers, accounts=accounts):
                     made.append(one)
+                    # flushed while the workers write the next ones
+                    entries[one.relative] = folder.entry(one.relative, one.file.name)
                     if progress is not None:
                         progress(Progress(len(made), total, one.relative))
-            entries = {one.relative: folder.entry(one.relative, one.file.name) for one in made}
             chosen = {file.name for file in files}
 
             def is_stale(_relative: str, entry: Entry) -> bool:

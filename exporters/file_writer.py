@@ -162,7 +162,8 @@ def _xlsx(job: FileJob) -> int:
         )
         for data in job.parts
     ]
-    return write_xlsx(job.path, sheets, target, run.invoice_date)
+    is_held = all(isinstance(data.rows, list) for data in job.parts)
+    return write_xlsx(job.path, sheets, target, run.invoice_date, in_memory=is_held)
 
 
 def _stated(job: FileJob) -> BillingDocument:

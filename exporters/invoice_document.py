@@ -15,7 +15,7 @@ from babel import Locale
 from babel.dates import format_date, format_interval, format_time
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
-from exporters.billing_document import BillingDocument, Fields
+from exporters.billing_document import BillingDocument, Fields, vat_number
 from exporters.cells import duration_text, printable
 from exporters.errors import ExportError
 from exporters.seller import Seller
@@ -45,8 +45,8 @@ def load_words(locale: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class _Language:
-    locale: Locale
     words: dict[str, str]
+    locale: Locale
 
 
 class InvoiceDocuments:
@@ -58,7 +58,7 @@ class InvoiceDocuments:
     def __init__(self, seller: Seller) -> None:
         self._seller = seller
         self._languages = {
-            name: _Language(Locale.parse(name), load_words(name))
+            name: _Language(load_words(name), Locale.parse(name))
             for name in {
                 seller.locale,
                 *seller.locales.values(),
@@ -213,13 +213,17 @@ class _Page:
     def _seller_block(self) -> dict[str, Any]:
         seller = self._seller
         contact = [text for text in (seller.phone, seller.email, seller.website) if text]
+        registrations = [[item.label, item.value] for item in seller.registrations]
+        if seller.vat_id and seller.vat_id not in {item.value for item in seller.registrations}:
+            registrations.append([self._words["vat_number"], seller.vat_id])
+        pays = not self._stated.is_credit_note
         return {
             "name": seller.name,
             "address": [*seller.address_lines, self._country(seller.country)],
             "contact": contact,
-            "registrations": [[item.label, item.value] for item in seller.registrations],
-            "payment": [[item.label, item.value] for item in seller.payment],
-            "payment_note": seller.payment_note,
+            "registrations": registrations,
+            "payment": [[item.label, item.value] for item in seller.payment if pays],
+            "payment_note": seller.payment_note if pays else None,
             "footer": seller.footer,
         }
 
@@ -234,7 +238,8 @@ class _Page:
             lines.append(self._country(account["country"]))
         tax_number = account["tax_registration_number"]
         if tax_number:
-            lines.append(f"{self._words['tax_number']}: {tax_number}")
+            word = "vat_number" if vat_number(account) else "tax_number"
+            lines.append(f"{self._words[word]}: {tax_number}")
         return {"name": account["account_name"], "lines": [line for line in lines if line]}
 
     def _country(self, code: str) -> str:

@@ -90,6 +90,12 @@ class FakeMarts:
     path: Path
     tables: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     calls: int = 0
+    extra_sql: str = ""
+
+    def clear_invoices(self) -> None:
+        """Forget every invoice with its lines and calls; accounts and providers stay."""
+        for table in ("fct_invoices", "fct_invoice_lines", "rpt_invoice_call_detail"):
+            self.tables[table] = []
 
     def add(self, table: str, *row: object) -> None:
         self.tables.setdefault(table, []).append(row)
@@ -276,7 +282,7 @@ class FakeMarts:
         """Write the file anew and return its path."""
         self.path.unlink(missing_ok=True)
         with duckdb.connect(str(self.path)) as connection:
-            connection.execute(TABLES)
+            connection.execute(TABLES + self.extra_sql)
             for table, rows in self.tables.items():
                 if rows:
                     _insert(connection, table, rows)
