@@ -97,7 +97,10 @@ def _terms(stated: BillingDocument, seller: Seller, words: Fields) -> dict[str, 
         **_payment(stated, seller),
     }
     if any(category.code == _WITHIN_COMMUNITY for category in categories):
-        terms["BG-13"] = {"country_code": stated.account["country"]}
+        terms["BG-13"] = {
+            "name": stated.account["account_name"],
+            "country_code": stated.account["country"],
+        }
     return _clean(terms)  # type: ignore[no-any-return]
 
 

@@ -10,7 +10,8 @@ from datetime import date
 
 from facturx import generate_from_binary
 
-_PDF_TIME = re.compile(rb"(?<=\(D:)\d{14}")
+# The colon may be written as an octal escape.
+_PDF_TIME = re.compile(rb"(?:(?<=\(D:)|(?<=\(D\\072))\d{14}")
 _XMP_TIME = re.compile(rb"(?<=Date>)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
