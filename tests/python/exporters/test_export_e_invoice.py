@@ -208,7 +208,7 @@ def test_they_are_off_until_the_seller_wants_them(
     """Then nothing that they need is asked for."""
     recorded.add_account("none", "No Country", country=None)
     recorded.add_invoice("none", 1, status="recorded", number="INV-3")
-    off = {"e_invoices": [], "vat_id": None}
+    off: dict[str, Any] = {"e_invoices": [], "vat_id": None}
     run_export(run_id=RUN, names=["invoices"], seller=seller.model_copy(update=off))
     assert not list(run_folder.rglob("*.xml"))
     assert not PdfReader(run_folder / "invoices/none.pdf").attachments
