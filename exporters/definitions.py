@@ -9,7 +9,7 @@ each is one part of it (a sheet of a workbook, a block of data of a PDF's templa
       meta:
         exports:
           - name: provider-report           # what `ratehouse export` calls it
-            format: xlsx                    # csv, xlsx or pdf
+            format: xlsx                    # csv, xlsx, pdf or xml
             path: "{invoice_run_id}/providers/{account_id}.xlsx"
             one_file_per: provider          # run, invoice or provider
             rows: period                    # run, period or account: which rows belong to a run
@@ -23,7 +23,7 @@ each is one part of it (a sheet of a workbook, a block of data of a PDF's templa
             total: {label_column: charge_date, sum: [calls, charge], group_by: [currency]}
 
 ``query`` (a file of ``queries/``) stands for the model where a file of the whole run needs more
-than one mart; ``template`` names the PDF's page.
+than one mart; ``template`` names the PDF's page, or the kind of XML.
 """
 
 import json
@@ -37,7 +37,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from exporters.errors import ExportError
 
-Format = Literal["csv", "xlsx", "pdf"]
+Format = Literal["csv", "xlsx", "pdf", "xml"]
 OneFilePer = Literal["run", "invoice", "provider"]
 Rows = Literal["run", "period", "account"]
 
@@ -97,8 +97,8 @@ class ExportPart(_Strict):
             raise ValueError("a query is for a file of the whole run (one_file_per: run)")
         if self.format != "csv" and self.part is None:
             raise ValueError(f"part is needed by {self.format} (a sheet, or the template's name)")
-        if (self.template is not None) != (self.format == "pdf"):
-            raise ValueError("template is needed by pdf, and only by pdf")
+        if (self.template is not None) != (self.format in ("pdf", "xml")):
+            raise ValueError("template is needed by pdf and xml, and only by them")
         return self
 
     def _check_path(self) -> None:
@@ -142,7 +142,7 @@ class ExportFile:
 
     @property
     def template(self) -> str:
-        """The template of a PDF, the same in all of its parts."""
+        """The template of a PDF or an XML file, the same in all of its parts."""
         return self.parts[0].spec.template or ""
 
 

@@ -1,26 +1,23 @@
 """The exporter: for each file that the models declare, rows of the marts go into a writer."""
 
-import os
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
-from exporters.csv_file import write_csv
-from exporters.definitions import Column, ExportFile, read_exports
+from exporters.definitions import ExportFile, read_exports
 from exporters.errors import ExportError
 from exporters.file_names import check_distinct, check_file_name
-from exporters.invoice_document import PARTS, InvoiceDocuments
-from exporters.marts import Account, Marts, PartRows, Run, open_marts
-from exporters.pdf import Pdf, typesetter
+from exporters.file_writer import FileJob, PartData, check_parts
+from exporters.marts import Account, Marts, PartRows, Row, Run, open_marts
+from exporters.pdf import typesetting_folder
 from exporters.run_folder import Entry, RunFolder
 from exporters.seller import Seller
-from exporters.xlsx_file import Sheet, write_xlsx
+from exporters.workers import Workers, processes_for
 
 _SHOWN = 20
+# The rows of a file up to which they may be held in memory, to be written by another process.
+_HELD_ROWS = 50_000
 
 
 @dataclass(frozen=True)
@@ -73,6 +70,7 @@ def export(
     names: Sequence[str] = (),
     accounts: Sequence[str] | None = None,
     progress: Callable[[Progress], None] | None = None,
+    processes: int | None = None,
 ) -> list[WrittenFile]:
     """Write the files of an invoice run and return them, sorted by path.
 
@@ -80,6 +78,8 @@ def export(
     is dbt's ``manifest.json``. Files go to ``out_dir/<invoice_run_id>/``. ``run_id`` None is the
     latest open run, no ``names`` are all exports, ``accounts`` None are all accounts; with
     ``accounts``, files of the whole run (the summary) are still about the whole run.
+    ``processes`` None is one for each core, where there are enough invoices to be worth it; the
+    files are the same whatever their number.
 
     Nothing takes its place before every file is complete. A full export then removes files that
     an earlier one wrote and that no longer belong to the run. Raises :class:`ExportError`.
@@ -88,16 +88,25 @@ def export(
     with open_marts(marts) as source:
         run = source.run(run_id)
         check_file_name(run.invoice_run_id, "invoice run")
-        plans = _plans(source, run, files, accounts)
+        plans = _plans(source, run, files, seller, accounts)
         total = sum(len(plan.targets) for plan in plans)
         made: list[_Made] = []
-        with RunFolder(out_dir / run.invoice_run_id) as folder:
+        entries: dict[str, Entry] = {}
+        if processes is None:
+            documents = (len(p.targets) for p in plans if p.file.one_file_per == "invoice")
+            processes = processes_for(sum(documents))
+        with (
+            RunFolder(out_dir / run.invoice_run_id) as folder,
+            typesetting_folder(seller) as typesetting,
+            Workers(seller, typesetting, processes) as workers,
+        ):
             for plan in plans:
-                for one in _write(source, run, plan, folder, seller=seller, accounts=accounts):
+                for one in _write(source, run, plan, folder, workers=workers, accounts=accounts):
                     made.append(one)
+                    # flushed while the workers write the next ones
+                    entries[one.relative] = folder.entry(one.relative, one.file.name)
                     if progress is not None:
                         progress(Progress(len(made), total, one.relative))
-            entries = {one.relative: folder.entry(one.relative, one.file.name) for one in made}
             chosen = {file.name for file in files}
 
             def is_stale(_relative: str, entry: Entry) -> bool:
@@ -119,7 +128,11 @@ def _named(files: list[ExportFile], names: Sequence[str]) -> list[ExportFile]:
 
 
 def _plans(
-    source: Marts, run: Run, files: list[ExportFile], accounts: Sequence[str] | None
+    source: Marts,
+    run: Run,
+    files: list[ExportFile],
+    seller: Seller,
+    accounts: Sequence[str] | None,
 ) -> list[_Plan]:
     targets: dict[str, list[Account | None]] = {
         "run": [None],
@@ -127,7 +140,7 @@ def _plans(
         "provider": [*source.providers()],
     }
     for what in ("invoice", "provider"):
-        check_distinct((target.account_id for target in targets[what] if target), "account")
+        check_distinct((target.file_name for target in targets[what] if target), "account")
     if accounts is not None:
         possible = {
             target.account_id for file in files for target in targets[file.one_file_per] if target
@@ -145,7 +158,8 @@ def _plans(
         wanted = [
             target
             for target in targets[file.one_file_per]
-            if target is None or accounts is None or target.account_id in accounts
+            if (target is None or accounts is None or target.account_id in accounts)
+            and _is_made(file, target, seller)
         ]
         for target in wanted:
             if target is not None:
@@ -154,10 +168,17 @@ def _plans(
     return plans
 
 
+def _is_made(file: ExportFile, target: Account | None, seller: Seller) -> bool:
+    """Only what is recorded, and so has a number, becomes an electronic invoice."""
+    if file.template != "ubl":
+        return True
+    return "ubl" in seller.e_invoices and target is not None and target.number is not None
+
+
 def _relative(file: ExportFile, target: Account | None) -> str:
     """Return the file's path inside of the run's folder."""
     path = file.path.removeprefix("{invoice_run_id}/")
-    return path if target is None else path.replace("{account_id}", target.account_id)
+    return path if target is None else path.replace("{account_id}", target.file_name)
 
 
 def _write(
@@ -166,128 +187,40 @@ def _write(
     plan: _Plan,
     folder: RunFolder,
     *,
-    seller: Seller,
+    workers: Workers,
     accounts: Sequence[str] | None,
 ) -> Iterator[_Made]:
+    if not plan.targets:
+        return
     only = None if accounts is None else sorted(accounts)
     parts = [source.rows(part, run, only) for part in plan.file.parts]
-    if plan.file.format == "pdf":
-        yield from _write_pdfs(plan, parts, folder, seller)
-    else:
-        write = _csv if plan.file.format == "csv" else _xlsx
+    if plan.file.template:
+        check_parts(plan.file, {str(part.part.spec.part): part.columns for part in parts})
+
+    def jobs() -> Iterator[tuple[FileJob, bool]]:
         for target in plan.targets:
-            relative = _relative(plan.file, target)
-            rows = write(folder.stage(relative), run, parts, target)
-            yield _Made(relative, plan.file, target.account_id if target else None, rows)
+            place = folder.stage(_relative(plan.file, target))
+            data = [_data(part, target) for part in parts]
+            job = FileJob(
+                *(plan.file.format, plan.file.template, place, run, target),
+                [one for one, _ in data],
+            )
+            yield job, all(is_held for _, is_held in data)
+
+    for job, made in workers.write(jobs()):
+        relative = _relative(plan.file, job.target)
+        account_id = job.target.account_id if job.target else None
+        yield _Made(relative, plan.file, account_id, made.rows, made.notes)
     for part in parts:
         part.finish()
 
 
-def _rows_of(part: PartRows, target: Account | None) -> Iterator[tuple[Any, ...]]:
-    return part.of_run() if target is None else part.of_account(target.account_id)
-
-
-def _specs(part: PartRows) -> list[Column]:
-    configured = {column.name: column for column in part.part.spec.columns or []}
-    return [configured.get(column.name) or Column(name=column.name) for column in part.columns]
-
-
-def _csv(path: Path, _run: Run, parts: list[PartRows], target: Account | None) -> int:
-    (part,) = parts
-    headers = [spec.header or spec.name for spec in _specs(part)]
-    total = part.part.spec.total
-    return write_csv(
-        path, part.columns, headers, _rows_of(part, target), total=total, account=target
-    )
-
-
-def _xlsx(path: Path, run: Run, parts: list[PartRows], target: Account | None) -> int:
-    last_day = run.period_end - timedelta(days=1)
-    period = f"{run.period_start.isoformat()} to {last_day.isoformat()}"
-    about = f"{target.account_name} ({target.account_id}), " if target else ""
-    sheets = [
-        Sheet(
-            name=str(part.part.spec.part),
-            title=part.part.spec.title or str(part.part.spec.part),
-            subtitle=f"{about}{period}, run {run.invoice_run_id}",
-            columns=part.columns,
-            specs=_specs(part),
-            rows=_rows_of(part, target),
-            total=part.part.spec.total,
-        )
-        for part in parts
-    ]
-    return write_xlsx(path, sheets, target, run.invoice_date)
-
-
-def _write_pdfs(
-    plan: _Plan, parts: list[PartRows], folder: RunFolder, seller: Seller
-) -> Iterator[_Made]:
-    """Render with one thread for each core; only a few documents are in memory at a time."""
-    by_name = _template_parts(plan.file, parts)
-    documents = InvoiceDocuments(seller)
-    workers = min(os.cpu_count() or 1, 8)
-    waiting: deque[tuple[Account, int, Future[Pdf]]] = deque()
-    with (
-        typesetter(plan.file.template, seller) as setter,
-        ThreadPoolExecutor(workers) as pool,
-    ):
-        for target in plan.targets:
-            if target is None:
-                raise ExportError(f"{plan.file.path}: an invoice is about one account")
-            rows = {name: _dicts(part, target) for name, part in by_name.items()}
-            invoice = _only(rows["invoice"], "invoice", target)
-            account = _only(rows["account"], "account", target)
-            document = documents.build(account, invoice, rows["lines"], rows["calls"])
-            rendering = pool.submit(setter.render, document, invoice["invoice_date"])
-            waiting.append((target, len(rows["calls"]), rendering))
-            if len(waiting) > workers:
-                yield _finish_pdf(plan.file, folder, *waiting.popleft())
-        while waiting:
-            yield _finish_pdf(plan.file, folder, *waiting.popleft())
-
-
-def _finish_pdf(
-    file: ExportFile, folder: RunFolder, target: Account, rows: int, rendering: Future[Pdf]
-) -> _Made:
-    pdf = rendering.result()
-    relative = _relative(file, target)
-    folder.stage(relative).write_bytes(pdf.content)
-    notes: tuple[str, ...] = ()
-    if pdf.missing:
-        signs = " ".join(pdf.missing)
-        notes = (f"no font can show: {signs} (set `fonts` and `font_family` of the seller)",)
-    return _Made(relative, file, target.account_id, rows, notes)
-
-
-def _template_parts(file: ExportFile, parts: list[PartRows]) -> dict[str, PartRows]:
-    """Return the parts by name. Raises :class:`ExportError` unless they are what it needs."""
-    if file.template != "invoice":
-        raise ExportError(f"{file.path}: there is no document for template {file.template!r}")
-    by_name = {str(part.part.spec.part): part for part in parts}
-    if by_name.keys() != PARTS.keys():
-        raise ExportError(
-            f"{file.path}: the template needs the parts {', '.join(sorted(PARTS))}; "
-            f"models declare {', '.join(sorted(by_name))}"
-        )
-    for name, part in by_name.items():
-        have = {column.name for column in part.columns}
-        if missing := [column for column in PARTS[name] if column not in have]:
-            raise ExportError(
-                f"model {part.part.model}: part {name!r} of {file.path} needs {', '.join(missing)}"
-            )
-    return by_name
-
-
-def _dicts(part: PartRows, target: Account) -> list[Mapping[str, Any]]:
-    names = [column.name for column in part.columns]
-    return [dict(zip(names, row, strict=True)) for row in part.of_account(target.account_id)]
-
-
-def _only(rows: list[Mapping[str, Any]], what: str, target: Account) -> Mapping[str, Any]:
-    if len(rows) != 1:
-        raise ExportError(f"account {target.account_id!r} has {len(rows)} {what} rows, not one")
-    return rows[0]
+def _data(part: PartRows, target: Account | None) -> tuple[PartData, bool]:
+    """Return the rows of a file, and whether they are all in memory."""
+    rows = part.of_run() if target is None else part.of_account(target)
+    held: list[Row] = list(islice(rows, _HELD_ROWS + 1))
+    is_held = len(held) <= _HELD_ROWS
+    return PartData(part.part, part.columns, held if is_held else chain(held, rows)), is_held
 
 
 def _written(folder: RunFolder, one: _Made, entry: Entry) -> WrittenFile:

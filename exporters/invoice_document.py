@@ -1,9 +1,9 @@
-"""An invoice as a document: every text ready to be set, in the seller's locale.
+"""An invoice or credit note as a page: every text ready to be set, in the customer's language.
 
 Money comes in as ``Decimal`` and leaves as text. The template only places what is built here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -15,34 +15,22 @@ from babel import Locale
 from babel.dates import format_date, format_interval, format_time
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
+from exporters.billing_document import BillingDocument, Fields, vat_number
 from exporters.cells import duration_text, printable
 from exporters.errors import ExportError
 from exporters.seller import Seller
 
-Fields = Mapping[str, Any]
-
-# What the template `invoice` is given: part -> the columns that it needs.
-PARTS = {
-    "account": (
-        *("account_id", "account_name", "timezone", "payment_terms_days", "email"),
-        *("address_line_1", "address_line_2", "city", "region", "postal_code", "country"),
-        "tax_registration_number",
-    ),
-    "invoice": (
-        *("invoice_run_id", "invoice_number", "invoice_date", "due_date", "status"),
-        *("period_start", "period_end", "net", "tax", "total", "currency"),
-    ),
-    "lines": (
-        *("line_number", "description", "destination"),
-        *("calls", "billed_seconds", "amount", "currency"),
-    ),
-    "calls": (
-        *("line_number", "call_started_at_local", "calling_number", "called_number"),
-        *("destination", "billed_seconds", "charge", "currency"),
-    ),
-}
 _REGION_BEFORE_POSTCODE = {"US", "CA", "AU", "PR"}
 _NONE = "\u2013"
+# The groups of the lines in their order, each with the line types that it holds.
+_GROUPS = {
+    "usage": ("usage", "late_usage", "volume_tier", "plan_allowance", "allowance"),
+    "plans": ("plan", "plan_fee"),
+    "charges": ("charge", "recurring_charge"),
+    "other": (),
+    "adjustments": ("adjustment",),
+}
+_GROUP_OF = {line_type: group for group, types in _GROUPS.items() for line_type in types}
 
 
 def load_words(locale: str) -> dict[str, str]:
@@ -55,71 +43,163 @@ def load_words(locale: str) -> dict[str, str]:
     return words
 
 
+@dataclass(frozen=True)
+class _Language:
+    words: dict[str, str]
+    locale: Locale
+
+
 class InvoiceDocuments:
-    """Builds the data of invoices for the template, all of one seller."""
+    """Builds the data of invoices for the template, all of one seller.
+
+    Raises :class:`ExportError` for a locale of the seller's file whose words are missing.
+    """
 
     def __init__(self, seller: Seller) -> None:
         self._seller = seller
-        self._words = load_words(seller.locale)
-        self._locale = Locale.parse(seller.locale)
+        self._languages = {
+            name: _Language(load_words(name), Locale.parse(name))
+            for name in {
+                seller.locale,
+                *seller.locales.values(),
+                *seller.country_locales.values(),
+            }
+        }
 
-    def build(
-        self,
-        account: Fields,
-        invoice: Fields,
-        lines: Sequence[Fields],
-        calls: Iterable[Fields],
-    ) -> dict[str, Any]:
-        """Return the document of one invoice as plain text, lists and dicts.
+    def build(self, stated: BillingDocument) -> dict[str, Any]:
+        """Return the page of one document as plain text, lists and dicts.
 
-        Raises :class:`ExportError` if the invoice does not add up or an amount has decimals that
-        its currency does not have: such an invoice must not be sent.
+        Raises :class:`ExportError` if an amount has decimals that its currency does not have.
         """
-        words, who = self._words, f"invoice of {account['account_id']}"
-        currency = str(invoice["currency"])
-        if sum((line["amount"] for line in lines), Decimal(0)) != invoice["net"]:
-            raise ExportError(f"{who}: net {invoice['net']} is not the sum of its lines")
-        if invoice["net"] + invoice["tax"] != invoice["total"]:
-            raise ExportError(f"{who}: total {invoice['total']} is not net plus tax")
-        if others := sorted({line["currency"] for line in lines} - {currency}):
-            raise ExportError(f"{who} is in {currency}, but has a line in {others[0]}")
-        number = invoice["invoice_number"]
-        is_draft = number is None or invoice["status"] == "draft"
-        total = self._money(invoice["total"], currency, who)
+        account = stated.account
+        locale = self._seller.locale_of(account["account_id"], account["country"])
+        page = _Page(self._seller, self._languages[locale], stated)
+        return _printable(page.build())  # type: ignore[no-any-return]
+
+
+class _Page:
+    def __init__(self, seller: Seller, language: _Language, stated: BillingDocument) -> None:
+        self._seller = seller
+        self._words = language.words
+        self._locale = language.locale
+        self._stated = stated
+        self._currency = stated.currency
+
+    def build(self) -> dict[str, Any]:
+        words, stated = self._words, self._stated
+        account, invoice = stated.account, stated.invoice
+        number, day = invoice["invoice_number"], invoice["invoice_date"]
+        kind = words["credit_note" if stated.is_credit_note else "invoice"]
+        title = f"{kind} {number}" if number else f"{words['draft']} {kind}"
+        total = self._money(invoice["total"])
         due = self._date(invoice["due_date"])
-        days = account["payment_terms_days"]
-        terms = words["terms"] if days else words["terms_now"]
-        title = f"{words['invoice']} {number}" if number else f"{words['draft']} {words['invoice']}"
-        invoice_date: date = invoice["invoice_date"]
-        document = {
+        if stated.is_credit_note:
+            due_block = {"label": words["amount_credited"], "date": self._date(day)}
+        else:
+            due_block = {"label": words["amount_due"], "date": f"{words['due_date']}: {due}"}
+        return {
             "words": words,
             "language": self._locale.language,
             "title": f"{title}, {account['account_name']}",
             "running": f"{title}, {words['account']} {account['account_id']}",
-            "date": [invoice_date.year, invoice_date.month, invoice_date.day],
-            "is_draft": is_draft,
+            "heading": kind,
+            "mark": self._mark(),
+            "note": self._note(),
+            "date": [day.year, day.month, day.day],
             "look": self._look(),
             "seller": self._seller_block(),
             "buyer": self._buyer_block(account),
-            "facts": [
-                [words["invoice_number"], number or words["no_number"]],
-                [words["invoice_date"], self._date(invoice_date)],
-                [words["due_date"], due],
-                [words["period"], self._period(invoice["period_start"], invoice["period_end"])],
-                [words["account"], account["account_id"]],
-            ],
-            "due": {"amount": total, "date": f"{words['due_date']}: {due}"},
-            "currency": currency,
-            "lines": [self._line(line, currency, who) for line in lines],
+            "facts": self._facts(due),
+            "due": {"amount": total, **due_block},
+            "currency": self._currency,
+            "groups": self._groups(),
+            "taxes": self._taxes(),
             "totals": [
-                [words["net"], self._money(invoice["net"], currency, who)],
-                [words["tax"], self._money(invoice["tax"], currency, who)],
-                [f"{words['total']} ({currency})", total],
+                [words["net"], self._money(invoice["net"])],
+                [words["tax"], self._money(invoice["tax"])],
+                [f"{words['total']} ({self._currency})", total],
             ],
-            "terms": terms.format(days=days, date=due),
-            "calls": self._calls(list(calls), account, currency, who),
+            "balance": self._balance(),
+            "terms": self._terms(due),
+            "calls": self._calls(),
         }
-        return _printable(document)  # type: ignore[no-any-return]
+
+    def _mark(self) -> str | None:
+        if self._stated.is_draft:
+            return self._words["draft"]
+        is_void = self._is_withdrawn() and not self._stated.is_credit_note
+        return self._words["withdrawn"] if is_void else None
+
+    def _is_withdrawn(self) -> bool:
+        return self._stated.invoice["status"] == "withdrawn" and self._stated.credits is None
+
+    def _note(self) -> str | None:
+        if self._stated.is_draft:
+            return self._words["draft_note"]
+        return self._words["withdrawn_note"] if self._mark() else None
+
+    def _facts(self, due: str) -> list[list[str]]:
+        words, invoice = self._words, self._stated.invoice
+        kind = "credit_note" if self._stated.is_credit_note else "invoice"
+        facts = [
+            [words[f"{kind}_number"], invoice["invoice_number"] or words["no_number"]],
+            [words[f"{kind}_date"], self._date(invoice["invoice_date"])],
+        ]
+        if self._stated.credits is not None:
+            facts.append([words["credited_invoice"], self._stated.credits[0]])
+        if not self._stated.is_credit_note:
+            facts.append([words["due_date"], due])
+        return [
+            *facts,
+            [words["period"], self._period(invoice["period_start"], invoice["period_end"])],
+            [words["account"], self._stated.account["account_id"]],
+        ]
+
+    def _terms(self, due: str) -> str:
+        if self._stated.is_credit_note:
+            return self._words["terms_credit"]
+        days = self._stated.account["payment_terms_days"]
+        terms = self._words["terms" if days else "terms_now"]
+        return terms.format(days=days, date=due)
+
+    def _groups(self) -> list[dict[str, Any]]:
+        found: dict[str, list[Fields]] = {group: [] for group in _GROUPS}
+        for line in self._stated.lines:
+            found[_GROUP_OF.get(line["line_type"], "other")].append(line)
+        groups = {group: lines for group, lines in found.items() if lines}
+        return [
+            {
+                "name": self._words[group] if len(groups) > 1 else None,
+                "amount": self._amount(sum((line["amount"] for line in lines), Decimal(0))),
+                "lines": [self._line(line) for line in lines],
+            }
+            for group, lines in groups.items()
+        ]
+
+    def _taxes(self) -> list[list[str]]:
+        return [
+            [
+                tax["tax_name"],
+                self._percent(tax["rate_percent"]),
+                self._amount(tax["taxable_amount"]),
+                self._amount(tax["amount"]),
+            ]
+            for tax in self._stated.taxes or ()
+        ]
+
+    def _balance(self) -> list[list[str]]:
+        balance = self._stated.balance
+        if balance is None:
+            return []
+        if balance["currency"] != self._currency:
+            raise ExportError(
+                f"{self._stated.who} is in {self._currency}, "
+                f"but its balance is in {balance['currency']}"
+            )
+        return [
+            [self._words[name], self._money(balance[name])]
+            for name in ("previous_balance", "payments", "open_amount")
+        ]
 
     def _look(self) -> dict[str, Any]:
         seller = self._seller
@@ -133,13 +213,17 @@ class InvoiceDocuments:
     def _seller_block(self) -> dict[str, Any]:
         seller = self._seller
         contact = [text for text in (seller.phone, seller.email, seller.website) if text]
+        registrations = [[item.label, item.value] for item in seller.registrations]
+        if seller.vat_id and seller.vat_id not in {item.value for item in seller.registrations}:
+            registrations.append([self._words["vat_number"], seller.vat_id])
+        pays = not self._stated.is_credit_note
         return {
             "name": seller.name,
             "address": [*seller.address_lines, self._country(seller.country)],
             "contact": contact,
-            "registrations": [[item.label, item.value] for item in seller.registrations],
-            "payment": [[item.label, item.value] for item in seller.payment],
-            "payment_note": seller.payment_note,
+            "registrations": registrations,
+            "payment": [[item.label, item.value] for item in seller.payment if pays],
+            "payment_note": seller.payment_note if pays else None,
             "footer": seller.footer,
         }
 
@@ -154,15 +238,18 @@ class InvoiceDocuments:
             lines.append(self._country(account["country"]))
         tax_number = account["tax_registration_number"]
         if tax_number:
-            lines.append(f"{self._words['tax_number']}: {tax_number}")
+            word = "vat_number" if vat_number(account) else "tax_number"
+            lines.append(f"{self._words[word]}: {tax_number}")
         return {"name": account["account_name"], "lines": [line for line in lines if line]}
 
     def _country(self, code: str) -> str:
         return str(self._locale.territories.get(code, code))
 
-    def _line(self, line: Fields, currency: str, who: str) -> dict[str, str | None]:
-        description = line["description"] or line["destination"] or _NONE
+    def _line(self, line: Fields) -> dict[str, str | None]:
         destination = line["destination"]
+        description = line["description"] or destination or _NONE
+        if destination and line["line_type"] == "late_usage":
+            description = f"{destination} ({self._words['late']})"
         if destination and destination.casefold() in description.casefold():
             destination = None
         return {
@@ -172,15 +259,16 @@ class InvoiceDocuments:
             # a volume tier counts no calls of its own
             "calls": _NONE if line["calls"] is None else self._count(line["calls"]),
             "time": _duration(line["billed_seconds"]),
-            "amount": self._amount(line["amount"], currency, who),
+            "amount": self._amount(line["amount"]),
         }
 
-    def _calls(
-        self, calls: list[Fields], account: Fields, currency: str, who: str
-    ) -> dict[str, Any]:
-        words = self._words
+    def _calls(self) -> dict[str, Any]:
+        words, calls, currency = self._words, self._stated.calls, self._currency
+        account = self._stated.account
         if others := sorted({call["currency"] for call in calls} - {currency}):
-            raise ExportError(f"{who} is in {currency}, but has a call charged in {others[0]}")
+            raise ExportError(
+                f"{self._stated.who} is in {currency}, but has a call charged in {others[0]}"
+            )
         minor = get_currency_precision(currency)
         decimals = max((_decimals(call["charge"]) for call in calls), default=minor)
         pattern = "#,##0." + "0" * max(decimals, minor, 1)
@@ -192,7 +280,7 @@ class InvoiceDocuments:
                 call["destination"] or _NONE,
                 str(call["line_number"]),
                 _duration(call["billed_seconds"]),
-                format_decimal(call["charge"], pattern, self._locale, decimal_quantization=False),
+                _plain(call["charge"], pattern, str(self._locale)),
             ]
             for call in calls
         ]
@@ -210,13 +298,27 @@ class InvoiceDocuments:
             ],
         }
 
-    def _money(self, amount: Decimal, currency: str, who: str) -> str:
-        return format_currency(_exact(amount, currency, who), currency, locale=self._locale)
+    def _money(self, amount: Decimal) -> str:
+        return format_currency(self._exact(amount), self._currency, locale=self._locale)
 
-    def _amount(self, amount: Decimal, currency: str, who: str) -> str:
-        decimals = get_currency_precision(currency)
+    def _amount(self, amount: Decimal) -> str:
+        decimals = get_currency_precision(self._currency)
         pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-        return format_decimal(_exact(amount, currency, who), pattern, self._locale)
+        return format_decimal(self._exact(amount), pattern, self._locale)
+
+    def _exact(self, amount: Decimal) -> Decimal:
+        if _decimals(amount) > get_currency_precision(self._currency):
+            raise ExportError(
+                f"{self._stated.who}: {amount} has more decimals than {self._currency}"
+            )
+        return amount
+
+    def _percent(self, rate: Decimal) -> str:
+        pattern = "#,##0." + "0" * min(2, _decimals(rate)) + "#" * max(0, _decimals(rate) - 2)
+        number = format_decimal(
+            rate, pattern if _decimals(rate) else "#,##0", self._locale, decimal_quantization=False
+        )
+        return f"{number}\u00a0%"
 
     def _count(self, count: int) -> str:
         return format_decimal(count, "#,##0", self._locale)
@@ -231,6 +333,11 @@ class InvoiceDocuments:
         seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
         locale = str(self._locale)
         return f"{_date_text(moment.date(), locale)}, {_time_text(seconds, locale)}"
+
+
+@lru_cache(maxsize=20_000)
+def _plain(value: Decimal, pattern: str, locale: str) -> str:
+    return format_decimal(value, pattern, locale, decimal_quantization=False)
 
 
 @lru_cache(maxsize=4_000)
@@ -259,12 +366,6 @@ def _decimals(value: Decimal) -> int:
     """Return how many decimals a value needs, trailing zeros not counted."""
     exponent = value.normalize().as_tuple().exponent
     return max(0, -int(exponent))
-
-
-def _exact(amount: Decimal, currency: str, who: str) -> Decimal:
-    if _decimals(amount) > get_currency_precision(currency):
-        raise ExportError(f"{who}: {amount} has more decimals than {currency}")
-    return amount
 
 
 def _printable(value: Any) -> Any:

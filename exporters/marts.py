@@ -18,6 +18,7 @@ from exporters.errors import ExportError
 
 _FETCH = 10_000
 _ACCOUNT_COLUMN = "account_id"
+_DOCUMENT_COLUMN = "document_type"
 
 Row = tuple[Any, ...]
 
@@ -41,6 +42,18 @@ class Account:
     account_id: str
     account_name: str
     currency: str
+    document_type: str = "invoice"
+    # Of the documents of an account in a run (an invoice, and the credit note of its withdrawal)
+    # the first; rows of models that know no document belong to it.
+    is_first: bool = True
+    number: str | None = None
+    # number and date of the invoice that a second document credits
+    credits: tuple[str, date] | None = None
+
+    @property
+    def file_name(self) -> str:
+        """The account's part of a file's name, its own for each document of the account."""
+        return self.account_id if self.is_first else f"{self.account_id}-{_slug(self)}"
 
     def value(self, column: str) -> str | None:
         """Return the account's value of a column that a total row repeats, None if it has none."""
@@ -50,6 +63,10 @@ class Account:
             "currency": self.currency,
         }
         return known.get(column)
+
+
+def _slug(account: Account) -> str:
+    return account.document_type.replace("_", "-")
 
 
 @dataclass(frozen=True)
@@ -70,31 +87,45 @@ class RowColumn:
 class PartRows:
     """The rows of one part, one account after the other.
 
-    Ask for accounts in ascending order (by code point, as DuckDB sorts); the rows of an account
-    that is never asked for are an error, for they would be missing from every file.
+    Ask for accounts in ascending order of account and document type (by code point, as DuckDB
+    sorts); the rows of an account that is never asked for are an error, for they would be missing
+    from every file.
     """
 
     def __init__(
-        self, part: ModelPart, columns: list[RowColumn], rows: Iterator[Row], skips: bool
+        self, part: ModelPart, columns: list[RowColumn], rows: Iterator[Row], has_documents: bool
     ) -> None:
         self.part = part
         self.columns = columns
         self._rows = rows
-        self._skips = skips
+        # Rows start with account and document type; the width of what tells files apart.
+        self._key = 2 if has_documents else 1
+        self._skips = part.spec.rows == "account"
+        self._last: tuple[str, list[Row]] | None = None
         self._next: Row | None = next(rows, None)
 
     def of_run(self) -> Iterator[Row]:
         """Yield every row, for a file that is about the whole run."""
         while self._next is not None:
             row, self._next = self._next, next(self._rows, None)
-            yield row[1:]
+            yield row[2:]
 
-    def of_account(self, account_id: str) -> Iterator[Row]:
-        """Yield the rows of one account."""
-        while self._next is not None and self._next[0] <= account_id:
+    def of_account(self, account: Account) -> Iterator[Row]:
+        """Yield the rows of one account, or of one of its documents."""
+        if self._skips:
+            if self._last is None or self._last[0] != account.account_id:
+                self._last = (account.account_id, list(self._until((account.account_id,))))
+            yield from self._last[1]
+        elif self._key == 2:
+            yield from self._until((account.account_id, account.document_type))
+        elif account.is_first:
+            yield from self._until((account.account_id,))
+
+    def _until(self, key: tuple[str, ...]) -> Iterator[Row]:
+        while self._next is not None and self._next[: self._key] <= key:
             row, self._next = self._next, next(self._rows, None)
-            if row[0] == account_id:
-                yield row[1:]
+            if row[: self._key] == key:
+                yield row[2:]
             else:
                 self._refuse(row[0])
 
@@ -159,21 +190,40 @@ class Marts:
         raise ExportError(f"there is no invoice run {run_id!r}; runs: {known}")
 
     def invoiced_accounts(self, run: Run) -> list[Account]:
-        """Return the accounts that have an invoice in the run, in order of account_id."""
+        """Return the documents of the run, in order of account and document type.
+
+        An account has one, and after a withdrawal its invoice and the credit note.
+        """
+        document_type = "'invoice'"
+        if _DOCUMENT_COLUMN in {row[0] for row in self._fetch_all("describe marts.fct_invoices")}:
+            document_type = f"invoices.{_DOCUMENT_COLUMN}"
         rows = self._fetch_all(
-            """
+            f"""
             select
                 invoices.account_id,
                 coalesce(accounts.account_name, invoices.account_id),
                 invoices.currency,
+                {document_type} as document_type,
+                invoices.invoice_number,
+                invoices.invoice_date,
             from marts.fct_invoices as invoices
             left join marts.dim_accounts as accounts on invoices.account_id = accounts.account_id
             where invoices.invoice_run_id = ?
-            order by invoices.account_id
+            order by invoices.account_id, document_type
             """,
             [run.invoice_run_id],
         )
-        return [Account(*row) for row in rows]
+        # of two documents the invoice is the first, and sorts last
+        last = {row[0]: row for row in rows}
+        accounts = []
+        for account_id, name, currency, kind, number, _ in rows:
+            *_, first_kind, first_number, first_day = last[account_id]
+            is_first = kind == first_kind
+            credited = None if is_first or first_number is None else (first_number, first_day)
+            accounts.append(
+                Account(account_id, name, currency, kind, is_first, number, credits=credited)
+            )
+        return accounts
 
     def providers(self) -> list[Account]:
         """Return every provider account, in order of account_id."""
@@ -216,17 +266,20 @@ class Marts:
                 parameters["accounts"] = accounts
         for column in spec.order_by:
             _require(part, available, column)
-        key = _ACCOUNT_COLUMN if per_account else "null"
-        order = ([_ACCOUNT_COLUMN] if per_account else []) + spec.order_by
+        keys = [_ACCOUNT_COLUMN] if per_account else []
+        if has_documents := spec.one_file_per == "invoice" and _DOCUMENT_COLUMN in available:
+            keys.append(_DOCUMENT_COLUMN)
+        order = keys + spec.order_by
+        selected = [*keys, *["null"] * (2 - len(keys)), *(_quoted(name.name) for name in columns)]
         sql = "\n".join(
             [
-                f"select {', '.join([key, *(_quoted(column.name) for column in columns)])}",
+                f"select {', '.join(selected)}",
                 f"from ({query})",
                 f"where {' and '.join(conditions)}" if conditions else "",
                 f"order by {', '.join(_quoted(column) for column in order)}" if order else "",
             ]
         )
-        return PartRows(part, columns, self._stream(part, sql, parameters), spec.rows == "account")
+        return PartRows(part, columns, self._stream(part, sql, parameters), has_documents)
 
     def _describe(
         self, part: ModelPart, query: str, parameters: Mapping[str, object]

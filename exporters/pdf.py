@@ -9,7 +9,6 @@ import json
 import re
 import shutil
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,13 +38,16 @@ class Pdf:
 
 
 class Typesetter:
-    """Renders one template; several threads may use it at once."""
+    """Renders one template, one document at a time."""
 
     def __init__(self, folder: Path, template: str, fonts: Path | None) -> None:
-        self._folder = folder
         self._template = folder / f"{template}.typ"
-        self._fonts = fonts
-        self._local = threading.local()
+        self._compiler = typst.Compiler(
+            self._template,
+            root=folder,
+            font_paths=[fonts] if fonts else [],
+            ignore_system_fonts=True,
+        )
         self._unseen: set[str] = set()
 
     def render(self, document: dict[str, Any], day: date) -> Pdf:
@@ -60,7 +62,7 @@ class Typesetter:
             text = text.replace(sign, _SUBSTITUTE)
         for _ in range(_MAX_SUBSTITUTIONS):
             try:
-                content = self._compiler().compile(
+                content = self._compiler.compile(
                     format="pdf",
                     sys_inputs={"document": text},
                     pdf_standards=[STANDARD],
@@ -80,34 +82,18 @@ class Typesetter:
                 return Pdf(content, tuple(sorted(missing)))
         raise ExportError(f"{self._template.name}: too many characters that no font can show")
 
-    def _compiler(self) -> typst.Compiler:
-        compiler: typst.Compiler | None = getattr(self._local, "compiler", None)
-        if compiler is None:
-            compiler = typst.Compiler(
-                self._template,
-                root=self._folder,
-                font_paths=[self._fonts] if self._fonts else [],
-                ignore_system_fonts=True,
-            )
-            self._local.compiler = compiler
-        return compiler
-
 
 @contextmanager
-def typesetter(template: str, seller: Seller) -> Iterator[Typesetter]:
-    """Prepare a template of the package, with the seller's logo beside it.
-
-    Raises :class:`ExportError` if there is no such template.
-    """
-    source = package_files("exporters") / "templates" / f"{template}.typ"
-    if not source.is_file():
-        raise ExportError(f"there is no template {template!r}")
+def typesetting_folder(seller: Seller) -> Iterator[Path]:
+    """Prepare a folder with every template of the package and the seller's logo beside them."""
+    source = package_files("exporters") / "templates"
     with tempfile.TemporaryDirectory(prefix="ratehouse-typeset-") as name:
         folder = Path(name).resolve()
-        (folder / f"{template}.typ").write_bytes(source.read_bytes())
+        for template in source.iterdir():
+            (folder / template.name).write_bytes(template.read_bytes())
         if seller.logo is not None:
             shutil.copyfile(seller.logo, folder / f"logo{seller.logo.suffix.lower()}")
-        yield Typesetter(folder, template, seller.fonts)
+        yield folder
 
 
 def _missing_sign(error: typst.TypstError) -> str | None:

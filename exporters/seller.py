@@ -1,15 +1,25 @@
-"""Who sends the invoices: one YAML file with name, address, tax number, bank and looks."""
+"""Who sends the invoices: one YAML file with name, address, tax numbers, bank, looks, languages."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import yaml
 from babel import Locale, UnknownLocaleError
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from stdnum import iban
 
 from exporters.errors import ExportError
 
 DEFAULT_SELLER = Path(__file__).with_name("seller.yml")
+
+EInvoiceKind = Literal["ubl", "factur_x"]
 
 
 class _Strict(BaseModel):
@@ -23,9 +33,27 @@ class Label(_Strict):
     value: str
 
 
+class Untaxed(_Strict):
+    """How an electronic invoice names a line that no VAT is charged on.
+
+    ``category`` is of UNCL5305: E exempt, Z zero rated, O outside of the scope of VAT, AE reverse
+    charge, K supply within the Community, G export.
+    """
+
+    category: Literal["E", "Z", "O", "AE", "K", "G"]
+    reason: str | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.reason is None) != (self.category == "Z"):
+            raise ValueError("reason is needed by every category but Z, which has none")
+        return self
+
+
 class Seller(_Strict):
     """The seller's block of an invoice. Paths are relative to the file's own folder."""
 
+    file: Path = Field(default=DEFAULT_SELLER, exclude=True)
     name: str
     address_lines: list[str] = Field(min_length=1)
     country: str = Field(pattern=r"^[A-Z]{2}$")
@@ -42,6 +70,17 @@ class Seller(_Strict):
     accent: str = Field(default="#1F3A5F", pattern=r"^#[0-9A-Fa-f]{6}$")
     paper: Literal["us-letter", "a4"] = "us-letter"
     locale: str = "en_US"
+    locales: dict[str, str] = {}
+    country_locales: dict[str, str] = {}
+    e_invoices: list[EInvoiceKind] = []
+    vat_id: str | None = Field(default=None, pattern=r"^[A-Z]{2}[0-9A-Z+*]{2,13}$")
+    tax_id: str | None = None
+    company_id: str | None = None
+    city: str | None = None
+    postal_code: str | None = None
+    iban: str | None = None
+    bic: str | None = Field(default=None, pattern=r"^[A-Z0-9]{8}([A-Z0-9]{3})?$")
+    untaxed: Untaxed | None = None
 
     @field_validator("logo")
     @classmethod
@@ -53,11 +92,23 @@ class Seller(_Strict):
     @field_validator("locale")
     @classmethod
     def _is_locale(cls, value: str) -> str:
-        try:
-            Locale.parse(value)
-        except (ValueError, UnknownLocaleError) as error:
-            raise ValueError(str(error)) from None
-        return value
+        return _checked_locale(value)
+
+    @field_validator("locales", "country_locales")
+    @classmethod
+    def _are_locales(cls, value: dict[str, str]) -> dict[str, str]:
+        return {key: _checked_locale(locale) for key, locale in value.items()}
+
+    @field_validator("iban")
+    @classmethod
+    def _is_iban(cls, value: str | None) -> str | None:
+        if value is not None and not iban.is_valid(value):
+            raise ValueError("is not an IBAN")
+        return None if value is None else iban.compact(value)
+
+    def locale_of(self, account_id: str, country: str | None) -> str:
+        """Return the locale of a customer: its own, else its country's, else the seller's."""
+        return self.locales.get(account_id) or self.country_locales.get(country or "", self.locale)
 
 
 def load_seller(path: Path = DEFAULT_SELLER) -> Seller:
@@ -75,7 +126,7 @@ def load_seller(path: Path = DEFAULT_SELLER) -> Seller:
             for problem in error.errors(include_url=False)
         ]
         raise ExportError(f"{path}: {'; '.join(problems)}") from None
-    found = {}
+    found = {"file": path}
     for key in ("logo", "fonts"):
         value: Path | None = getattr(seller, key)
         if value is not None:
@@ -83,3 +134,11 @@ def load_seller(path: Path = DEFAULT_SELLER) -> Seller:
             if not found[key].exists():
                 raise ExportError(f"{path}, {key}: {found[key]} does not exist")
     return seller.model_copy(update=found)
+
+
+def _checked_locale(value: str) -> str:
+    try:
+        Locale.parse(value)
+    except (ValueError, UnknownLocaleError) as error:
+        raise ValueError(str(error)) from None
+    return value

@@ -43,16 +43,20 @@ def write_xlsx(
     account: Account | None,
     created: date,
     max_sheet_rows: int = MAX_SHEET_ROWS,
+    *,
+    in_memory: bool = False,
 ) -> int:
     """Write a workbook to ``path`` and return the rows of all sheets, without totals.
 
     ``created`` is the date in the file's properties (nothing of the clock goes in). Rows beyond
-    ``max_sheet_rows``, Excel's own limit, go on in a further sheet, ``<name> (2)``.
+    ``max_sheet_rows``, Excel's own limit, go on in a further sheet, ``<name> (2)``. ``in_memory``
+    suits a small workbook: it spares the temporary file of each sheet.
     """
     book = xlsxwriter.Workbook(
         str(path),
         {
-            "constant_memory": True,
+            "constant_memory": not in_memory,
+            "in_memory": in_memory,
             "strings_to_formulas": False,
             "strings_to_numbers": False,
             "strings_to_urls": False,

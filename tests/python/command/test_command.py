@@ -82,7 +82,7 @@ def test_run_ends_with_1_and_says_why(built: tuple[Project, Done]) -> None:
 
 
 def test_run_writes_every_file(built: tuple[Project, Done]) -> None:
-    """100 invoices as PDF and CSV, 3 provider reports as XLSX and CSV, summary and lines."""
+    """100 invoices as PDF, CSV and XLSX, 3 provider reports as XLSX and CSV, summary and lines."""
     exports = built[0].home / "exports" / "2026-10"
     found = {
         (path.parent.name, path.suffix): 0
@@ -95,6 +95,7 @@ def test_run_writes_every_file(built: tuple[Project, Done]) -> None:
     assert found == {
         ("invoices", ".pdf"): 100,
         ("invoices", ".csv"): 100,
+        ("invoices", ".xlsx"): 100,
         ("providers", ".xlsx"): 3,
         ("providers", ".csv"): 3,
         ("2026-10", ".csv"): 2,

@@ -5,7 +5,7 @@ import json
 import tempfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -28,12 +28,18 @@ create table marts.dim_invoice_runs (
 create table marts.fct_invoices (
     invoice_run_id varchar, invoice_number varchar, account_id varchar, invoice_date date,
     due_date date, period_start date, period_end date, status varchar, net decimal(18, 4),
-    tax decimal(18, 4), total decimal(18, 4), currency varchar
+    tax decimal(18, 4), total decimal(18, 4), currency varchar, document_type varchar
 );
 create table marts.fct_invoice_lines (
     invoice_run_id varchar, account_id varchar, line_number integer, line_type varchar,
     description varchar, destination varchar, calls bigint, billed_seconds bigint,
-    amount decimal(18, 4), currency varchar
+    amount decimal(18, 4), currency varchar, document_type varchar, service_type varchar,
+    is_tax_exempt boolean
+);
+create table marts.fct_invoice_taxes (
+    invoice_run_id varchar, account_id varchar, document_type varchar, tax_number integer,
+    tax_id varchar, tax_name varchar, rate_percent decimal(9, 6), taxable_amount decimal(18, 4),
+    amount decimal(18, 4), currency varchar, category_code varchar
 );
 create table marts.rpt_invoice_call_detail (
     invoice_run_id varchar, account_id varchar, line_number integer, call_id uuid,
@@ -61,6 +67,17 @@ ROUTES = (
     ("United Kingdom, mobile", "447700900123", Decimal("0.0425")),
     ("Mexico, Guadalajara", "523312345678", Decimal("0.0180")),
 )
+_OF_AN_INVOICE = {"name": "invoices", "one_file_per": "invoice", "part": "taxes"}
+TAX_EXPORTS: list[dict[str, Any]] = [
+    {
+        **_OF_AN_INVOICE,
+        "format": file_format,
+        "path": f"{{invoice_run_id}}/invoices/{{account_id}}.{file_format}",
+        "template": template,
+        "order_by": ["tax_number"],
+    }
+    for file_format, template in (("pdf", "invoice"), ("xml", "ubl"))
+]
 RUN = "2026-10"
 PERIOD_START = date(2026, 10, 1)
 PERIOD_END = date(2026, 11, 1)
@@ -73,6 +90,12 @@ class FakeMarts:
     path: Path
     tables: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     calls: int = 0
+    extra_sql: str = ""
+
+    def clear_invoices(self) -> None:
+        """Forget every invoice with its lines and calls; accounts and providers stay."""
+        for table in ("fct_invoices", "fct_invoice_lines", "rpt_invoice_call_detail"):
+            self.tables[table] = []
 
     def add(self, table: str, *row: object) -> None:
         self.tables.setdefault(table, []).append(row)
@@ -84,13 +107,14 @@ class FakeMarts:
         *,
         is_provider: bool = False,
         currency: str = "USD",
-        country: str = "US",
+        country: str | None = "US",
+        tax_number: str | None = None,
     ) -> None:
         self.add(
             "dim_accounts",
             *(account_id, name, is_provider, not is_provider, currency, "America/New_York"),
             *(None, 30, f"ap@{account_id}.example", "77 Harbor Road", None, "Portland", "ME"),
-            *("04101", country, None),
+            *("04101", country, tax_number),
         )
 
     def add_invoice(
@@ -103,6 +127,7 @@ class FakeMarts:
         number: str | None = None,
         period: tuple[date, date] = (PERIOD_START, PERIOD_END),
         calling_number: str = "12075550148",
+        currency: str = "USD",
     ) -> Decimal:
         """Add an invoice with its lines and calls, spread over three routes; return its net."""
         charges: dict[int, list[tuple[int, Decimal]]] = {}
@@ -120,7 +145,7 @@ class FakeMarts:
                 "rpt_invoice_call_detail",
                 *(run, account_id, line + 1, UUID(int=self.calls), local + timedelta(hours=4)),
                 *(local, local.date(), "outbound", "voice", calling_number, called),
-                *(destination, Decimal(seconds) - Decimal("0.5"), seconds, charge, "USD"),
+                *(destination, Decimal(seconds) - Decimal("0.5"), seconds, charge, currency),
             )
         net = Decimal(0)
         for line, priced in charges.items():
@@ -129,27 +154,107 @@ class FakeMarts:
             self.add(
                 "fct_invoice_lines",
                 *(run, account_id, line + 1, "usage", f"Calls to {ROUTES[line][0]}"),
-                *(ROUTES[line][0], len(priced), sum(s for s, _ in priced), amount, "USD"),
+                *(ROUTES[line][0], len(priced), sum(s for s, _ in priced), amount, currency),
+                *("invoice", "voice", False),
             )
         self.add(
             "fct_invoices",
             *(run, number, account_id, period[1], period[1] + timedelta(days=30), *period),
-            *(status, net, Decimal(0), net, "USD"),
+            *(status, net, Decimal(0), net, currency, "invoice"),
         )
         return net
 
     def add_volume_tier(self, account_id: str, amount: str, run: str = RUN) -> None:
         """Add the line of a volume tier to the only invoice of an account."""
-        lines, invoices = self.tables["fct_invoice_lines"], self.tables["fct_invoices"]
+        text = "Volume tier world, October 2026"
+        self.add_line(account_id, "volume_tier", text, amount, run=run)
+
+    def add_line(
+        self,
+        account_id: str,
+        line_type: str,
+        description: str,
+        amount: str,
+        *,
+        is_tax_exempt: bool = False,
+        run: str = RUN,
+    ) -> None:
+        """Add a line that is no usage to the only invoice of an account."""
+        lines = self.tables["fct_invoice_lines"]
         number = 1 + sum(line[:2] == (run, account_id) for line in lines)
+        index, invoice = self._invoice(account_id, run)
         self.add(
             "fct_invoice_lines",
-            *(run, account_id, number, "volume_tier", "Volume tier world, October 2026"),
-            *(None, None, None, Decimal(amount), "USD"),
+            *(run, account_id, number, line_type, description, None, None, None, Decimal(amount)),
+            *(invoice[11], "invoice", None, is_tax_exempt),
         )
+        *first, net, tax, total, currency, kind = invoice
+        more = Decimal(amount)
+        self.tables["fct_invoices"][index] = (
+            *(*first, net + more, tax, total + more),
+            *(currency, kind),
+        )
+
+    def add_tax(
+        self,
+        account_id: str,
+        name: str,
+        rate: str,
+        *,
+        base: Decimal | None = None,
+        category: str = "S",
+        run: str = RUN,
+    ) -> Decimal:
+        """Add a tax on ``base`` (all lines that are not exempt); return its amount."""
+        taxes = self.tables.setdefault("fct_invoice_taxes", [])
+        if base is None:
+            lines = self.tables["fct_invoice_lines"]
+            base = sum(
+                (x[8] for x in lines if x[:2] == (run, account_id) and not x[12]), Decimal(0)
+            )
+        amount = (base * Decimal(rate) / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        index, invoice = self._invoice(account_id, run)
+        number = 1 + sum(row[:2] == (run, account_id) for row in taxes)
+        taxes.append(
+            (
+                *(run, account_id, "invoice", number, name.lower(), name, Decimal(rate), base),
+                *(amount, invoice[11], category),
+            )
+        )
+        *first, net, tax, total, currency, kind = invoice
+        self.tables["fct_invoices"][index] = (
+            *(*first, net, tax + amount, total + amount),
+            *(currency, kind),
+        )
+        return amount
+
+    def withdraw(self, account_id: str, number: str, run: str = RUN) -> None:
+        """Withdraw the recorded invoice of an account: its credit note comes beside it."""
+        index, invoice = self._invoice(account_id, run)
+        *_, net, tax, total, currency, _kind = invoice
+        self.tables["fct_invoices"][index] = (*invoice[:7], "withdrawn", *invoice[8:])
+        self.add(
+            "fct_invoices",
+            *(run, number, account_id, *invoice[3:7], "withdrawn"),
+            *(-net, -tax, -total, currency, "credit_note"),
+        )
+        for line in list(self.tables["fct_invoice_lines"]):
+            if line[:2] == (run, account_id):
+                back = (None if value is None else -value for value in line[6:9])
+                self.add(
+                    "fct_invoice_lines", *(*line[:6], *back, line[9], "credit_note", *line[11:])
+                )
+        for row in list(self.tables.get("fct_invoice_taxes", [])):
+            if row[:2] == (run, account_id):
+                self.add(
+                    "fct_invoice_taxes",
+                    *(*row[:2], "credit_note", *row[3:7], -row[7], -row[8], *row[9:]),
+                )
+
+    def _invoice(self, account_id: str, run: str) -> tuple[int, tuple[Any, ...]]:
+        invoices = self.tables["fct_invoices"]
         (index,) = [i for i, row in enumerate(invoices) if (row[0], row[2]) == (run, account_id)]
-        *first, net, tax, total, currency = invoices[index]
-        invoices[index] = (*first, net + Decimal(amount), tax, total + Decimal(amount), currency)
+        return index, invoices[index]
 
     def add_provider_day(
         self, account_id: str, name: str, day: date, calls: int, currency: str = "USD"
@@ -177,7 +282,7 @@ class FakeMarts:
         """Write the file anew and return its path."""
         self.path.unlink(missing_ok=True)
         with duckdb.connect(str(self.path)) as connection:
-            connection.execute(TABLES)
+            connection.execute(TABLES + self.extra_sql)
             for table, rows in self.tables.items():
                 if rows:
                     _insert(connection, table, rows)
@@ -198,13 +303,17 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[
 
 
 def model_exports() -> dict[str, list[dict[str, Any]]]:
-    """Return the exports of each model that has some, as the project's own YAML says."""
-    return {
+    """Return the exports of each model that has some, as the project's own YAML says.
+
+    The taxes are a part of invoices whether or not a model of the project gives them.
+    """
+    declared = {
         model["name"]: model["config"]["meta"]["exports"]
         for path in sorted(MARTS.rglob("*.yml"))
         for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", [])
         if "config" in model
     }
+    return {"fct_invoice_taxes": TAX_EXPORTS} | declared
 
 
 def write_manifest(path: Path, exports: dict[str, list[dict[str, Any]]]) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from exporters import WrittenFile
 from exporters.cells import csv_writer_of, duration_text, guard, printable
@@ -63,6 +64,40 @@ def test_formulas_stay_text_everywhere(
     assert {cell.data_type for cell in cells if cell.value == EVIL} == {"s"}
     assert "f" not in {cell.data_type for cell in cells}
     assert not [cell for cell in cells if cell.hyperlink]
+
+
+def test_formulas_stay_text_in_every_kind_of_invoice(
+    run_export: Export, fake: FakeMarts, run_folder: Path
+) -> None:
+    """Text of a caller, an account and a line: cells in CSV and XLSX, characters on the page."""
+    fake.add_account("evil", EVIL)
+    fake.add_invoice("evil", 3, calling_number=EVIL)
+    fake.add_line("evil", "charge", EVIL, "1.00")
+    run_export(names=["invoices"], accounts=["evil"])
+    text = (run_folder / "invoices/evil.csv").read_text(encoding="utf-8")
+    assert text.count("'=HYPERLINK") == 3
+    assert ",=" not in text.replace('"', "")
+    book = openpyxl.load_workbook(run_folder / "invoices/evil.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert sum(cell.value == EVIL for cell in cells) == 4
+    assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
+    page = PdfReader(run_folder / "invoices/evil.pdf").pages[0]
+    assert EVIL in page.extract_text()
+    assert "/Annots" not in page
+
+
+def test_invoice_workbook_reads_back(run_export: Export, run_folder: Path, fake: FakeMarts) -> None:
+    net = fake.tables["fct_invoices"][0][8]
+    run_export(names=["invoices"])
+    book = openpyxl.load_workbook(run_folder / "invoices/acme.xlsx")
+    assert book.sheetnames == ["Lines", "Calls"]
+    lines, calls = (list(book[name].values) for name in book.sheetnames)
+    assert lines[1][0] == "Acme Dental, Inc. (acme), 2026-10-01 to 2026-10-31, run 2026-10"
+    assert lines[3][:3] == ("Line", "Kind", "Description")
+    assert lines[4][2] == "Calls to United States"
+    assert (lines[-1][2], lines[-1][6]) == ("Total", float(net))
+    assert len(calls) == 4 + 12 + 1
+    assert calls[4][4:6] == ("12075550148", "12125550123")
 
 
 def test_provider_workbook_reads_back(run_export: Export, run_folder: Path) -> None:

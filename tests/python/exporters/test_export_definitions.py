@@ -22,11 +22,13 @@ def declare(folder: Path, *items: dict[str, Any], model: str = "fct_invoices") -
     return write_manifest(folder / "manifest.json", {model: list(items)})
 
 
-def test_the_models_declare_six_files(manifest: Path) -> None:
+def test_the_models_declare_eight_files(manifest: Path) -> None:
     found = [(file.name, file.path, len(file.parts)) for file in read_exports(manifest)]
     assert found == [
         ("invoices", "{invoice_run_id}/invoices/{account_id}.csv", 1),
-        ("invoices", "{invoice_run_id}/invoices/{account_id}.pdf", 4),
+        ("invoices", "{invoice_run_id}/invoices/{account_id}.pdf", 5),
+        ("invoices", "{invoice_run_id}/invoices/{account_id}.xlsx", 2),
+        ("invoices", "{invoice_run_id}/invoices/{account_id}.xml", 4),
         ("provider-report", "{invoice_run_id}/providers/{account_id}.csv", 1),
         ("provider-report", "{invoice_run_id}/providers/{account_id}.xlsx", 2),
         ("summary", "{invoice_run_id}/invoice_lines.csv", 1),
@@ -35,8 +37,9 @@ def test_the_models_declare_six_files(manifest: Path) -> None:
 
 
 def test_sheets_come_by_position_not_by_model(manifest: Path) -> None:
-    workbook = next(file for file in read_exports(manifest) if file.format == "xlsx")
-    assert [part.spec.part for part in workbook.parts] == ["By date", "Calls"]
+    workbooks = [file for file in read_exports(manifest) if file.format == "xlsx"]
+    sheets = [[part.spec.part for part in workbook.parts] for workbook in workbooks]
+    assert sheets == [["Lines", "Calls"], ["By date", "Calls"]]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +47,7 @@ def test_sheets_come_by_position_not_by_model(manifest: Path) -> None:
     [
         ({"sheeet": "x"}, "unknown key 'sheeet'"),
         ({"columns": [{"name": "net", "colour": "red"}]}, "unknown key 'columns.0.colour'"),
-        ({"format": "docx"}, "format: Input should be 'csv', 'xlsx' or 'pdf'"),
+        ({"format": "docx"}, "format: Input should be 'csv', 'xlsx', 'pdf' or 'xml'"),
         ({"path": "{invoice_run_id}/../x.csv"}, "must stay in"),
         ({"path": "/etc/x.csv"}, "must stay in"),
         ({"path": "{invoice_run_id}/{email}.csv"}, "unknown placeholder 'email'"),
@@ -53,7 +56,7 @@ def test_sheets_come_by_position_not_by_model(manifest: Path) -> None:
         ({"path": "{invoice_run_id}/{account_id}.csv"}, "one_file_per names an account"),
         ({"one_file_per": "invoice"}, "one_file_per names an account"),
         ({"order_by": []}, "order_by is needed"),
-        ({"template": "invoice"}, "only by pdf"),
+        ({"template": "invoice"}, "needed by pdf and xml, and only by them"),
         ({"format": "xlsx", "path": "{invoice_run_id}/x.xlsx"}, "part is needed by xlsx"),
         ({"query": "../secrets"}, "query"),
     ],
@@ -145,7 +148,7 @@ def test_pdf_parts_are_what_the_template_needs(
     exports = model_exports()
     del exports["fct_invoice_lines"]
     some = write_manifest(tmp_path / "manifest.json", exports)
-    with pytest.raises(ExportError, match="needs the parts account, calls, invoice, lines; models"):
+    with pytest.raises(ExportError, match="needs the parts account, calls, invoice, lines and may"):
         run_export(manifest=some)
 
 

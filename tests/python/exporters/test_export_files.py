@@ -9,7 +9,9 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 
 from exporters import ExportError, Progress, WrittenFile
@@ -21,8 +23,10 @@ ALL = [
     "invoice_lines.csv",
     "invoices/acme.csv",
     "invoices/acme.pdf",
+    "invoices/acme.xlsx",
     "invoices/bolt.csv",
     "invoices/bolt.pdf",
+    "invoices/bolt.xlsx",
     "providers/gafachi.csv",
     "providers/gafachi.xlsx",
     "providers/vitelity.csv",
@@ -52,8 +56,8 @@ def test_the_whole_set(run_export: Export, run_folder: Path) -> None:
     written = run_export(progress=seen.append)
     assert [file.path.relative_to(run_folder).as_posix() for file in written] == ALL
     assert files_of(run_folder) == ALL
-    assert [step.done for step in seen] == list(range(1, 11))
-    assert {step.total for step in seen} == {10}
+    assert [step.done for step in seen] == list(range(1, 13))
+    assert {step.total for step in seen} == {12}
     assert {file.account_id for file in written if file.export == "invoices"} == {"acme", "bolt"}
     assert all(file.bytes == file.path.stat().st_size for file in written)
 
@@ -181,6 +185,37 @@ def test_the_same_input_gives_the_same_bytes(run_export: Export, run_folder: Pat
     assert (run_folder / ".ratehouse-export.json").read_bytes() == own
 
 
+def test_processes_write_the_same_bytes(run_export: Export, run_folder: Path) -> None:
+    run_export(processes=1)
+    before = content_of(run_folder)
+    run_export(processes=2)
+    assert content_of(run_folder) == before
+
+
+def test_a_failure_in_a_process_is_told_like_any_other(
+    run_export: Export, run_folder: Path, fake: FakeMarts
+) -> None:
+    rows = fake.tables["fct_invoice_lines"]
+    rows[0] = (*rows[0][:8], Decimal("99.00"), *rows[0][9:])
+    with pytest.raises(ExportError, match=r"invoice of acme: net .* is not the sum of its lines"):
+        run_export(processes=2)
+    assert not run_folder.exists()
+
+
+def test_rows_that_memory_should_not_hold_are_streamed(
+    run_export: Export, run_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same tables come out, whatever the limit."""
+    run_export()
+    before = {name: text for name, text in content_of(run_folder).items() if ".xlsx" not in name}
+    monkeypatch.setattr("exporters.export_run._HELD_ROWS", 3)
+    run_export()
+    after = content_of(run_folder)
+    assert {name: after[name] for name in before} == before
+    sheets = openpyxl.load_workbook(run_folder / "invoices/acme.xlsx")
+    assert len(list(sheets["Calls"].values)) == 4 + 12 + 1
+
+
 def test_files_of_an_account_without_an_invoice_go(
     run_export: Export, run_folder: Path, fake: FakeMarts
 ) -> None:
@@ -212,13 +247,13 @@ def test_a_failure_midway_leaves_the_old_set(
     real = write_xlsx
     written: list[Path] = []
 
-    def full_disk(path: Path, *arguments: object) -> int:
+    def full_disk(path: Path, *arguments: Any, **options: Any) -> int:
         written.append(path)
         if len(written) == 2:
             raise OSError("No space left on device")
-        return real(path, *arguments)  # type: ignore[arg-type]
+        return real(path, *arguments, **options)
 
-    monkeypatch.setattr("exporters.export_run.write_xlsx", full_disk)
+    monkeypatch.setattr("exporters.file_writer.write_xlsx", full_disk)
     with pytest.raises(OSError, match="No space left"):
         run_export()
     assert content_of(run_folder) == before
@@ -231,7 +266,7 @@ def test_a_first_export_that_fails_leaves_no_folder(
     run_export: Export, run_folder: Path, fake: FakeMarts
 ) -> None:
     rows = fake.tables["fct_invoice_lines"]
-    rows[0] = (*rows[0][:8], Decimal("99.00"), "USD")
+    rows[0] = (*rows[0][:8], Decimal("99.00"), *rows[0][9:])
     with pytest.raises(ExportError, match=r"invoice of acme: net .* is not the sum of its lines"):
         run_export()
     assert not run_folder.exists()
@@ -335,6 +370,17 @@ def test_account_ids_that_would_be_one_file(run_export: Export, fake: FakeMarts)
     fake.add_invoice("ACME", 1)
     with pytest.raises(ExportError, match="'ACME' and 'acme' would be the same file"):
         run_export()
+
+
+def test_an_account_named_like_a_credit_note(run_export: Export, fake: FakeMarts) -> None:
+    """The credit note of a withdrawal never takes the place of another account's invoice."""
+    fake.clear_invoices()
+    fake.add_invoice("acme", 2, status="recorded", number="I-1")
+    fake.withdraw("acme", "I-2")
+    fake.add_account("acme-credit-note", "Twin")
+    fake.add_invoice("acme-credit-note", 1, status="withdrawn", number="I-3")
+    with pytest.raises(ExportError, match="'acme-credit-note' would be the same file"):
+        run_export(run_id=RUN)
 
 
 def test_rows_that_no_file_would_hold_are_an_error(run_export: Export, fake: FakeMarts) -> None:

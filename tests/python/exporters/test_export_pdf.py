@@ -11,9 +11,10 @@ from pypdf import PdfReader
 
 from exporters import ExportError, Seller, WrittenFile, load_seller
 from exporters.invoice_document import load_words
-from tests.python.exporters.export_fakes import RUN, FakeMarts
+from tests.python.exporters.export_fakes import RUN, FakeMarts, model_exports, write_manifest
 
 Export = Callable[..., list[WrittenFile]]
+PLAIN = "name: x\naddress_lines: [a]\ncountry: US\n"
 
 
 def pages_of(path: Path) -> list[str]:
@@ -47,11 +48,11 @@ def test_an_invoice_says_what_it_must(
 def test_a_volume_tier_is_a_line_without_calls(
     run_export: Export, run_folder: Path, fake: FakeMarts
 ) -> None:
-    fake.add_volume_tier("acme", "-1234.56")
+    fake.add_volume_tier("acme", "-0.02")
     run_export(names=["invoices"])
     first, second = pages_of(run_folder / "invoices/acme.pdf")
-    assert re.search(r"4\s+Volume tier world, October 2026\s+\u2013\s+\u2013\s+-1,234\.56", first)
-    assert f"-${-fake.tables['fct_invoices'][0][8]:,}" in first
+    assert re.search(r"4\s+Volume tier world, October 2026\s+\u2013\s+\u2013\s+-0\.02", first)
+    assert f"${fake.tables['fct_invoices'][0][8]}" in first
     assert "12 calls" in second
 
 
@@ -116,7 +117,7 @@ def test_markup_and_unknown_scripts_stay_text(
 def test_money_that_does_not_add_up_is_not_sent(run_export: Export, fake: FakeMarts) -> None:
     rows = fake.tables["fct_invoices"]
     good = rows[0]
-    rows[0] = (*good[:10], good[10] + Decimal("0.01"), good[11])
+    rows[0] = (*good[:10], good[10] + Decimal("0.01"), *good[11:])
     with pytest.raises(ExportError, match=r"invoice of acme: total .* is not net plus tax"):
         run_export()
 
@@ -124,9 +125,9 @@ def test_money_that_does_not_add_up_is_not_sent(run_export: Export, fake: FakeMa
 def test_an_amount_finer_than_its_currency_is_not_sent(run_export: Export, fake: FakeMarts) -> None:
     lines, invoices = fake.tables["fct_invoice_lines"], fake.tables["fct_invoices"]
     finer = Decimal("0.001")
-    lines[0] = (*lines[0][:8], lines[0][8] + finer, "USD")
+    lines[0] = (*lines[0][:8], lines[0][8] + finer, *lines[0][9:])
     good = invoices[0]
-    invoices[0] = (*good[:8], good[8] + finer, good[9], good[10] + finer, "USD")
+    invoices[0] = (*good[:8], good[8] + finer, good[9], good[10] + finer, *good[11:])
     with pytest.raises(ExportError, match="has more decimals than USD"):
         run_export()
 
@@ -153,12 +154,17 @@ def test_the_sellers_file(tmp_path: Path, run_export: Export, run_folder: Path) 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("name: x\naddress_lines: [a]\ncountry: US\niban: 1\n", "seller.yml: iban: Extra inputs"),
+        ("name: x\naddress_lines: [a]\ncountry: US\nibann: 1\n", "seller.yml: ibann: Extra inputs"),
         ("name: x\naddress_lines: []\ncountry: US\n", "address_lines"),
         ("name: x\naddress_lines: [a]\ncountry: US\naccent: red\n", "accent"),
         ("name: x\naddress_lines: [a]\ncountry: US\nlogo: no.svg\n", "no.svg does not exist"),
         ("name: x\naddress_lines: [a]\ncountry: US\nlogo: no.exe\n", "SVG, PNG or JPEG"),
         ("name: x\naddress_lines: [a]\ncountry: US\nlocale: xx_XX\n", "unknown locale 'xx_XX'"),
+        (f"{PLAIN}locales: {{acme: yy_YY}}\n", "locales: Value error, unknown locale 'yy_YY'"),
+        (f"{PLAIN}iban: DE00370400440532013000\n", "iban: Value error, is not an IBAN"),
+        (f"{PLAIN}vat_id: X12345\n", "vat_id: String should match pattern"),
+        (f"{PLAIN}e_invoices: [zugferd]\n", "e_invoices.0: Input should be 'ubl' or 'factur_x'"),
+        (f"{PLAIN}untaxed: {{category: E}}\n", "untaxed: Value error, reason is needed"),
         ("name: [", "seller.yml"),
     ],
 )
@@ -172,3 +178,129 @@ def test_a_language_without_words(run_export: Export, seller: Seller) -> None:
     assert load_words("en_GB")["invoice"] == "Invoice"
     with pytest.raises(ExportError, match="no words for language 'xx'"):
         run_export(seller=seller.model_copy(update={"locale": "xx_XX"}))
+
+
+def test_every_language_has_every_word() -> None:
+    english = load_words("en")
+    for language in ("de", "fr", "es", "nl"):
+        words = load_words(language)
+        assert words.keys() == english.keys(), language
+        for key, text in english.items():
+            braces = set(re.findall(r"{\w+}", text))
+            assert set(re.findall(r"{\w+}", words[key])) == braces, (language, key)
+
+
+def test_a_customer_reads_its_own_language(
+    run_export: Export, run_folder: Path, fake: FakeMarts, seller: Seller
+) -> None:
+    """Its own locale first, then its country's, then the seller's."""
+    fake.add_account("carl", "Carl GmbH", country="DE", tax_number="DE 123456789")
+    fake.add_invoice("carl", 3)
+    fake.add_account("dora", "Dora", country="DE")
+    fake.add_invoice("dora", 3)
+    locales = {"country_locales": {"DE": "de_DE"}, "locales": {"dora": "nl_NL"}}
+    run_export(names=["invoices"], seller=seller.model_copy(update=locales))
+    texts = {name: pages_of(run_folder / f"invoices/{name}.pdf")[0] for name in ("carl", "dora")}
+    for text in ("Rechnung", "ENTWURF", "Deutschland", "USt-IdNr.: DE 123456789"):
+        assert text in texts["carl"], text
+    assert re.search(r"Zahlbar innerhalb von 30 Tagen, bis zum 01\.12\.2026", texts["carl"])
+    assert re.search(r"\d,\d\d\s\$", texts["carl"])
+    assert "Factuur" in texts["dora"]
+    assert "Invoice" in pages_of(run_folder / "invoices/acme.pdf")[0]
+
+
+@pytest.mark.parametrize("lines", [14, 15, 16, 17, 18, 30])
+def test_totals_and_terms_never_stand_without_a_line(
+    run_export: Export, run_folder: Path, fake: FakeMarts, lines: int
+) -> None:
+    """Between 15 and 18 lines the first page is full, and what closes the invoice moves on."""
+    for number in range(lines - 3):
+        fake.add_line("acme", "usage", f"Calls to destination {number}", "1.00")
+    run_export(names=["invoices"], accounts=["acme"])
+    pages = pages_of(run_folder / "invoices/acme.pdf")
+    (closing,) = [page for page in pages if "Payment is due within" in page]
+    assert "Total (USD)" in closing
+    assert f"Calls to destination {lines - 4}" in closing
+    assert f"Calls to destination {lines - 6}" in closing
+
+
+def test_lines_stand_in_groups_and_taxes_below(
+    run_export: Export, run_folder: Path, fake: FakeMarts
+) -> None:
+    fake.add_line("acme", "plan_fee", "Business 500, October 2026", "1025.00")
+    fake.add_line("acme", "charge", "Set-up", "49.00", is_tax_exempt=True)
+    fake.add_line("acme", "adjustment", "Adjustment of INV-7", "-3.20")
+    tax = fake.add_tax("acme", "State tax", "9.975")
+    run_export(names=["invoices"], accounts=["acme"])
+    text = pages_of(run_folder / "invoices/acme.pdf")[0]
+    order = ["Calls by destination", "Plans", "Charges", "Adjustments of earlier invoices"]
+    assert sorted(order, key=text.index) == order
+    assert re.search(r"Plans\s+1,025\.00", text)
+    base = fake.tables["fct_invoice_taxes"][0][7]
+    assert re.search(rf"State tax\s+9\.975\s%\s+{base:,.2f}\s+{tax}", text)
+    assert f"${tax}" in text
+
+
+def test_taxes_that_do_not_add_up_are_not_sent(run_export: Export, fake: FakeMarts) -> None:
+    fake.add_tax("acme", "VAT", "19")
+    (row,) = fake.tables["fct_invoice_taxes"]
+    fake.tables["fct_invoice_taxes"] = [(*row[:8], row[8] + 1, *row[9:])]
+    with pytest.raises(ExportError, match=r"invoice of acme: tax .* is not the sum of its taxes"):
+        run_export()
+
+
+def test_a_negative_total_is_a_credit_note(
+    run_export: Export, run_folder: Path, fake: FakeMarts
+) -> None:
+    """It says what is credited as a positive amount, and asks for no payment."""
+    fake.add_line("acme", "adjustment", "Adjustment of INV-7", "-1234.56")
+    net = fake.tables["fct_invoices"][0][8]
+    run_export(names=["invoices"], accounts=["acme"])
+    text = pages_of(run_folder / "invoices/acme.pdf")[0]
+    for part in ("Credit note", "AMOUNT CREDITED", f"${-net:,}", "Nothing is to be paid"):
+        assert part in text, part
+    assert re.search(r"Adjustment of INV-7\s+\u2013\s+\u2013\s+1,234\.56", text)
+    assert "Payment is due" not in text
+    assert "First Casco Savings Bank" not in text
+
+
+def test_a_withdrawn_run_has_invoice_and_credit_note(
+    run_export: Export, run_folder: Path, fake: FakeMarts
+) -> None:
+    fake.clear_invoices()
+    net = fake.add_invoice("acme", 6, status="recorded", number="INV-1")
+    fake.withdraw("acme", "INV-2")
+    written = run_export(run_id=RUN, names=["invoices"])
+    assert sorted(file.path.name for file in written) == [
+        *("acme-credit-note.csv", "acme-credit-note.pdf", "acme-credit-note.xlsx"),
+        *("acme.csv", "acme.pdf", "acme.xlsx"),
+    ]
+    invoice = pages_of(run_folder / "invoices/acme.pdf")
+    assert "WITHDRAWN" in invoice[0]
+    assert "6 calls" in invoice[1]
+    (credit,) = pages_of(run_folder / "invoices/acme-credit-note.pdf")
+    for part in ("Credit note", "INV-2", "Credited invoice", "INV-1", f"${net}"):
+        assert part in credit, part
+    assert "WITHDRAWN" not in credit
+
+
+def test_a_balance_is_shown_where_a_model_gives_it(
+    run_export: Export, run_folder: Path, fake: FakeMarts, tmp_path: Path
+) -> None:
+    columns = "invoice_run_id, account_id, previous_balance, payments, open_amount, currency"
+    fake.extra_sql = (
+        f"create table marts.fct_balances as select * from (values ('{RUN}', 'acme', "
+        f"1200.00::decimal(18, 4), -200.00::decimal(18, 4), 1001.50::decimal(18, 4), 'USD')) "
+        f"as balances ({columns})"
+    )
+    balance = {
+        **{"name": "invoices", "format": "pdf", "template": "invoice", "part": "balance"},
+        **{"path": "{invoice_run_id}/invoices/{account_id}.pdf", "one_file_per": "invoice"},
+        "order_by": ["account_id"],
+    }
+    manifest = write_manifest(tmp_path / "more.json", model_exports() | {"fct_balances": [balance]})
+    run_export(names=["invoices"], accounts=["acme", "bolt"], manifest=manifest)
+    text = pages_of(run_folder / "invoices/acme.pdf")[0]
+    for part in ("Previous balance", "$1,200.00", "-$200.00", "Open amount", "$1,001.50"):
+        assert part in text, part
+    assert "Open amount" not in pages_of(run_folder / "invoices/bolt.pdf")[0]
