@@ -19,11 +19,12 @@ lines as (
 
     select
         account_id,
+        document_type,
         cast(sum(calls) as bigint) as calls,
         cast(sum(billed_seconds) as bigint) as billed_seconds,
     from marts.fct_invoice_lines
     where invoice_run_id = $invoice_run_id
-    group by account_id
+    group by account_id, document_type
 
 ),
 
@@ -50,6 +51,7 @@ customer_rows as (
         invoices.invoice_run_id,
         invoices.account_id,
         accounts.account_name,
+        invoices.document_type,
         invoices.invoice_number,
         invoices.status,
         invoices.invoice_date,
@@ -65,7 +67,9 @@ customer_rows as (
         invoices.currency,
     from invoices
     left join accounts on invoices.account_id = accounts.account_id
-    left join lines on invoices.account_id = lines.account_id
+    left join lines
+        on invoices.account_id = lines.account_id
+        and invoices.document_type = lines.document_type
 
 ),
 
@@ -76,6 +80,7 @@ provider_rows as (
         $invoice_run_id as invoice_run_id,
         accounts.account_id,
         accounts.account_name,
+        cast(null as varchar) as document_type,
         cast(null as varchar) as invoice_number,
         cast(null as varchar) as status,
         cast(null as date) as invoice_date,

@@ -38,6 +38,7 @@ open_taxes as (
         taxes.amount,
         taxes.currency,
         taxes.category_code,
+        taxes.service_type,
         cast(null as varchar) as adjusted_run_id,
         taxes.tax_key
     from (select *, {{ tax_key() }} as tax_key from taxes) as taxes
@@ -57,6 +58,7 @@ open_taxes as (
         amount,
         currency,
         category_code,
+        cast(null as varchar) as service_type,
         adjusted_run_id,
         adjusted_line_key as tax_key
     from adjustments
@@ -82,6 +84,7 @@ final as (
         amount,
         currency,
         category_code,
+        service_type,
         adjusted_run_id,
         tax_key
     from open_taxes
@@ -100,6 +103,7 @@ final as (
         amount,
         currency,
         category_code,
+        service_type,
         adjusted_run_id,
         tax_key
     from recorded_taxes
@@ -119,6 +123,7 @@ final as (
         -recorded_taxes.amount as amount,
         recorded_taxes.currency,
         recorded_taxes.category_code,
+        recorded_taxes.service_type,
         recorded_taxes.adjusted_run_id,
         recorded_taxes.tax_key
     from recorded_taxes

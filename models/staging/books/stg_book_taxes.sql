@@ -21,6 +21,7 @@ final as (
         tax_id,
         tax_name,
         category_code,
+        service_type,
         adjusted_run_id,
         currency,
 
