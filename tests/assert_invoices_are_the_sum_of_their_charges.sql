@@ -109,7 +109,9 @@ lines as (
             or lines.amount is distinct from case
                 when lines.line_type = 'volume_tier'
                     then {{ round_to_minor_unit('tier_charges.adjustment', 'lines.currency') }}
-                else {{ round_to_minor_unit('convertible_lines.converted_amount', 'lines.currency') }}
+                else {{ round_to_minor_unit(
+                    'convertible_lines.converted_amount', 'lines.currency'
+                ) }}
             end
         ) as wrong_lines
     from {{ ref('fct_invoice_lines') }} as lines
