@@ -1,7 +1,7 @@
 -- What a customer owes is its numbered invoices and credit notes less its payments, whichever way
--- it is told: the statement entry by entry, the invoices with what is left to assign, the amounts by
--- age. No invoice is open beside a credit, for less than nothing, or for more than its total. The
--- amounts are taken from the invoices and payments again. A returned row is an account and a
+-- it is told: the statement entry by entry, the invoices with what is left to assign, the amounts
+-- by age. No invoice is open beside a credit, for less than nothing, or for more than its total.
+-- The amounts are taken from the invoices and payments again. A returned row is an account and a
 -- currency that do not add up.
 with
 

@@ -66,6 +66,17 @@ RATE_STEP_COLUMNS = (
     "rate_per_minute",
     "increment_seconds",
 )
+FX_RATE_COLUMNS = ("from_currency", "to_currency", "valid_from", "rate")
+PAYMENT_COLUMNS = (
+    "payment_id",
+    "account_id",
+    "payment_date",
+    "amount",
+    "currency",
+    "invoice_number",
+    "method",
+    "reference",
+)
 DISPOSITION_COLUMNS = ("call_id", "action", "account_id", "reason")
 VOLUME_TIER_COLUMNS = (
     "volume_tier_id",
@@ -167,3 +178,5 @@ def write_book(seeds: Path, everyone: list[Customer], seed: int) -> None:
     _write(seeds / "account_plans.csv", ACCOUNT_PLAN_COLUMNS, ())
     _write(seeds / "recurring_charges.csv", RECURRING_CHARGE_COLUMNS, ())
     _write(seeds / "invoice_runs.csv", INVOICE_RUN_COLUMNS, INVOICE_RUNS)
+    _write(seeds / "fx_rates.csv", FX_RATE_COLUMNS, ())
+    _write(seeds / "payments.csv", PAYMENT_COLUMNS, ())

@@ -89,8 +89,9 @@ fx_rates as (
 ),
 
 -- Accounts, rate tables and bands have no validity of their own: they count while something names
--- them, once, however many rows do; an exchange rate, while a table of its currency is given. So overlapping periods are put together; they are distinct, for
--- rows that tie would be numbered in any order.
+-- them, once, however many rows do; an exchange rate, while a table of its currency is given. So
+-- overlapping periods are put together; they are distinct, for rows that tie would be numbered in
+-- any order.
 named_by_rows as (
 
     select

@@ -1,6 +1,6 @@
--- Looked up once per day that needs it, never per call. Only what is given: a bank's rate back is not
--- one divided by its rate there, and 1 / 1.0845 has no end; who rounds it, and where, would be ours
--- to choose and nobody's to check. A row that is not here is a rate that is missing.
+-- Looked up once per day that needs it, never per call. Only what is given: a bank's rate back is
+-- not one divided by its rate there, and 1 / 1.0845 has no end; who rounds it, and where, would be
+-- ours to choose and nobody's to check. A row that is not here is a rate that is missing.
 
 with
 

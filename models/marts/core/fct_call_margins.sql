@@ -73,20 +73,19 @@ in_reporting_currency as (
     select
         call_id,
         call_date,
-        day_fingerprint,
         customer_account_id,
         provider_account_id,
         {% for side in ['customer', 'provider'] %}
         case
             when {{ side }}_charge = 0 or {{ side }}_fx_rate = 1 then {{ side }}_charge
-            when {{ side }}_fx_rate is not null
-                then cast(
+            else cast(
                     round({{ converted(side ~ '_charge', side ~ '_fx_rate') }}, 8)
                     as decimal(18, 8)
                 )
         end as {{ side }}_charge,
-        {{ side }}_fx_rate{{ ',' if not loop.last }}
+        {{ side }}_fx_rate,
         {% endfor %}
+        day_fingerprint
     from both_sides
 
 ),

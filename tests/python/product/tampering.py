@@ -80,6 +80,7 @@ DOCUMENTS = "assert_documents_are_the_sum_of_their_lines"
 BILLED = "assert_what_is_billed_is_what_is_reckoned"
 ONE_INVOICE = "assert_every_charge_is_on_one_invoice"
 TAXES = "assert_taxes_are_of_their_lines_and_calls"
+BALANCES = "assert_balances_add_up"
 WAITS = "assert_every_charge_is_invoiced_or_waits"
 TIERS_PRICED = "assert_volume_tiers_are_priced_from_their_calls"
 TIERS_INVOICED = "assert_every_volume_tier_is_on_one_invoice"
@@ -333,6 +334,19 @@ TAMPERINGS = [
                 on_call("int_charges_invoiced", "charge = charge + 0.01"),
             ),
         )
+    ),
+    Tampering(
+        WAITS,
+        "charges are said to wait that nobody made",
+        "insert into marts.rpt_charges_not_invoiced select account_id, '2026-10', currency,"
+        " currency, 'no_fx_rate', '', date '2026-10-05', date '2026-10-05', 1, 60, 1"
+        f" from marts.dim_accounts where account_id = {CUSTOMER}",
+    ),
+    Tampering(
+        BALANCES,
+        "a balance is of nothing",
+        "insert into marts.rpt_ageing select account_id, currency, date '2026-11-03', null,"
+        f" 0, 0, 0, 0, 0, 0, 0, 0 from marts.dim_accounts where account_id = {CUSTOMER}",
     ),
     *(
         Tampering(
