@@ -14,11 +14,11 @@ import duckdb
 
 from loaders.clean_reader import CleanPlan, read_together
 from loaders.columns import ColumnMap
-from loaders.delimited import insert_reading, insert_together
 from loaders.door import Door, QuarantineError, Stopped
 from loaders.files import DeliveredFile
 from loaders.format_language import CdrFormat
 from loaders.landed_files import Clock, Delivery, FileOutcome, LandedFiles, NewRow
+from loaders.reading_files import insert_reading, insert_together
 from loaders.readings import Reading
 
 MAX_TOGETHER_BYTES: Final = 128 << 20

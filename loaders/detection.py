@@ -10,10 +10,10 @@ from typing import Any, Final
 import duckdb
 
 from loaders.columns import NotThisFormatError
-from loaders.delimited import insert_reading, read_file
 from loaders.files import Content, delivered_file
 from loaders.format_language import CdrFormat, Layout
 from loaders.raw_tables import quoted
+from loaders.reading_files import insert_reading, read_file
 from loaders.records import record_grammar
 from loaders.staging_rendering import project_sql
 from loaders.staging_sql import model_sql

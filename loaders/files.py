@@ -187,11 +187,6 @@ class DeliveredFile:
         return type(self)(self.location, size, Content(path, size), None)
 
 
-def is_url(location: str) -> bool:
-    """Tell a URL (`sftp://host/file`) from a local path."""
-    return "://" in location
-
-
 def is_compressed(location: str) -> bool:
     """Tell a file that is called a gzip or zip."""
     return Path(location).suffix.lower() in _MAGIC

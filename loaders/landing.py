@@ -21,7 +21,6 @@ import duckdb
 from loaders.batch import MAX_TOGETHER_BYTES, Batch, WaitingFile
 from loaders.clean_reader import drop_clean_table, plan_clean_reading
 from loaders.columns import NotThisFormatError
-from loaders.delimited import read_file
 from loaders.door import Door
 from loaders.feed_files import FeedFault, FeedFiles
 from loaders.feed_urls import is_url
@@ -45,6 +44,7 @@ from loaders.formats import FORMATS_FOLDER, load_named_format
 from loaders.found_files import FoundFile, LandingError, find_inbox_files, find_path, raise_stray
 from loaders.landed_files import NO_FILE_ID, Clock, Delivery, FileOutcome
 from loaders.raw_tables import create_raw_tables
+from loaders.reading_files import read_file
 from loaders.records import record_grammar
 from loaders.sources import SOURCES_SEED, CdrSource, SourceError, read_sources
 from loaders.suites import SUITES_FOLDER, suite_of

@@ -17,11 +17,11 @@ import pytest
 
 from loaders.batch import Batch
 from loaders.clean_reader import read_together
-from loaders.delimited import insert_reading, insert_together, read_file
 from loaders.format_language import CdrFormat
 from loaders.found_files import LandingError
 from loaders.landing import land_inbox
 from loaders.raw_tables import RawTableError, create_raw_tables
+from loaders.reading_files import insert_reading, insert_together, read_file
 from loaders.sources import SourceError
 from loaders.survey_ahead import SurveyAhead
 from tests.python.loaders.landing_warehouse import REPOSITORY, Warehouse

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from loaders import files
 from loaders.clean_reader import drop_clean_table
 from loaders.columns import NotThisFormatError
-from loaders.delimited import insert_reading, read_file
 from loaders.files import Content
 from loaders.format_language import CdrFormat, DelimitedFile
+from loaders.reading_files import insert_reading, read_file
 from loaders.records import record_grammar
 from loaders.survey import survey
 
