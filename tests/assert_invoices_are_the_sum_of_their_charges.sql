@@ -1,7 +1,7 @@
 -- An invoice line is the exact sum of its charges, or the adjustment of a volume tier, rounded
--- once; an invoice is the sum of its lines and its taxes. The charges are taken from the fact again,
--- by account, date, destination and service; a line of a volume tier has no calls, all others have
--- some. A returned row is an invoice that does not add up.
+-- once; an invoice is the sum of its lines and its taxes. The charges are taken from the fact
+-- again, by account, date, destination and service; a line of a volume tier has no calls, all
+-- others have some. A returned row is an invoice that does not add up.
 with
 
 charges as (

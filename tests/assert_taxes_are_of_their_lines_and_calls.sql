@@ -1,6 +1,6 @@
--- A tax is on the lines, or if it is per call on the charges, of an account whose category has it, and
--- on the taxes of lower orders; it is its rate of that, but for rounding. What it is on is summed
--- here again. A returned row is a tax that is missing, invented or wrong.
+-- A tax is on the lines, or if it is per call on the charges, of an account whose category has it,
+-- and on the taxes of lower orders; it is its rate of that, but for rounding. What it is on is
+-- summed here again. A returned row is a tax that is missing, invented or wrong.
 with
 
 taxes as (
