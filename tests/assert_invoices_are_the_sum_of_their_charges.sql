@@ -1,8 +1,7 @@
 -- A line is the exact sum of its charges, or an item, in the account's currency at the rate of the
--- invoice date, rounded once. The charges are taken from the
--- fact again, by account, date, destination and service, but for days of which a closed run took calls late;
--- an item has no calls, all other lines have some. A returned row is an account of a run whose lines
--- do not add up.
+-- invoice date, rounded once. The charges are taken from the fact again, by account, date,
+-- destination and service, but for accounts of which a closed run took calls late. An item has no
+-- calls, all other lines have some. A returned row is a line that does not add up.
 with
 
 fx_rates as (
@@ -159,7 +158,8 @@ where lines.calls is distinct from expected.calls
     or lines.billed_seconds is distinct from expected.billed_seconds
     or (items.item_key is null) is distinct from (expected.calls is not null)
     or lines.currency is distinct from lines.account_currency
-    or lines.charge_currency is distinct from coalesce(items.charge_currency, expected.charge_currency)
+    or lines.charge_currency
+    is distinct from coalesce(items.charge_currency, expected.charge_currency)
     or lines.fx_rate is distinct from case
         when lines.charge_currency = lines.account_currency then 1
         else coalesce(

@@ -1,6 +1,6 @@
--- A tax is on the lines, or if it is per call on the charges, of an account whose category has it, and
--- on the taxes of lower orders; it is its rate of that, but for rounding. What it is on is summed
--- here again. A returned row is a tax that is missing, invented or wrong.
+-- A tax is on the lines, or if it is per call on the charges, of an account whose category has it,
+-- and on the taxes of lower orders; it is its rate of that, but for rounding. What it is on is
+-- summed here again. A returned row is a tax that is missing, invented or wrong.
 with
 
 taxes as (
@@ -22,6 +22,7 @@ amounts as (
         taxes.account_id,
         taxes.tax_id,
         taxes.starts,
+        taxes.ends,
         charges.invoice_run_id,
         charges.charge as amount
     from {{ ref('int_charges_invoiced') }} as charges
@@ -38,6 +39,7 @@ amounts as (
         taxes.account_id,
         taxes.tax_id,
         taxes.starts,
+        taxes.ends,
         lines.invoice_run_id,
         lines.amount
     from {{ ref('int_invoice_lines_reckoned') }} as lines
@@ -61,20 +63,19 @@ expected as (
         account_id,
         tax_id,
         starts as valid_from,
+        ends as valid_to,
         sum(amount) as net,
         count(*) as amounts
     from amounts
-    group by invoice_run_id, account_id, tax_id, starts
+    group by invoice_run_id, account_id, tax_id, starts, ends
 
 ),
 
--- of a tax on one service above one on others too, only a part is known here
 found as (
 
     select
         taxes.*,
         taxes_below.amount as taxes_below,
-        taxes.service_type is null or taxes_below.amount is null as is_on_all_below,
         case {{ minor_unit_decimals('taxes.currency') }} when 0 then 1 when 3 then 0.001 else 0.01
         end as minor_unit
     from {{ ref('int_taxes_invoiced') }} as taxes
@@ -105,7 +106,15 @@ full outer join expected
     and found.valid_from = expected.valid_from
 where found.tax_id is null
     or expected.tax_id is null
-    or found.is_on_all_below
+    -- a tax on one service, or per call on some days, may be on a part of the taxes below it
+    or (
+        found.taxes_below is null
+        or found.service_type is null
+        and (
+            found.level = 'invoice'
+            or expected.valid_from = date '0001-01-01' and expected.valid_to = date '9999-12-31'
+        )
+    )
     and found.taxable_amount <> {{ round_to_minor_unit(
         '(expected.net + coalesce(found.taxes_below, 0))', 'found.currency'
     ) }}

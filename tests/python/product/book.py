@@ -64,7 +64,7 @@ COLUMNS = {
 }
 """The columns of each seed, in their order: DESIGN section 5."""
 
-RULES = frozenset({"bands", "split", "steps", "tiers", "dispositions"})
+RULES = frozenset({"bands", "split", "steps", "tiers", "dispositions", "taxes"})
 """Groups of rules that random books can have."""
 
 DEFAULTS = {

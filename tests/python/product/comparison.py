@@ -99,6 +99,7 @@ def all_differences(
         "rates": rate_differences(project),
         "volume tier charges": volume_tier_differences(project, result, describe),
         "invoice lines": invoice_differences(project, result, describe),
+        "taxes": tax_differences(project, result, describe),
         "provider days": provider_day_differences(project, result, describe),
     }
     return {name: said for name, said in parts.items() if said}
@@ -388,6 +389,39 @@ def invoice_differences(
         expected,
         keyed(found, "invoice_run_id", "account_id", "line_type", "destination", "service_type"),
         describe,
+    )
+
+
+def tax_differences(project: Project, result: Result, describe: Describe = nothing) -> list[str]:
+    """Compare every tax of every invoice, and the totals."""
+    expected: dict[Key, Cells] = {}
+    for invoice in result.invoices:
+        key: Key = (invoice.invoice_run_id, invoice.account_id)
+        expected[(*key, 0)] = {
+            "tax_id": None,
+            "rate_percent": None,
+            "taxable_amount": invoice.net,
+            "amount": invoice.total,
+        }
+        for number, each in enumerate(invoice.taxes, start=1):
+            expected[(*key, number)] = {
+                "tax_id": each.tax.tax_id,
+                "rate_percent": each.tax.rate_percent,
+                "taxable_amount": each.taxable,
+                "amount": each.amount,
+            }
+    found = project.records(
+        """
+        select
+            invoice_run_id, account_id, tax_number, tax_id, rate_percent, taxable_amount, amount
+        from marts.fct_invoice_taxes
+        union all
+        select invoice_run_id, account_id, 0, null, null, net, total
+        from marts.fct_invoices
+        """
+    )
+    return differences(
+        expected, keyed(found, "invoice_run_id", "account_id", "tax_number"), describe
     )
 
 

@@ -89,6 +89,7 @@ FEEDS = {
     "f4": ("us", "provider", "outbound"),
 }
 PARTS = 3
+TAX_CATEGORIES = 30
 
 
 @dataclass(frozen=True)
@@ -778,6 +779,8 @@ class RandomCase:
         ]
         if not only:
             self.writers.append(Crowd(seed, self.book, self.world, rules))
+        if "taxes" in rules:
+            self.write_taxes(Random(f"{seed}/taxes"))
         self.files: dict[tuple[str, str], list[Cells]] = {}
         for part in range(PARTS):
             for line in chain.from_iterable(writer.lines for writer in self.writers):
@@ -815,6 +818,40 @@ class RandomCase:
         if "bands" in rules:
             self.write_calendars()
             self.write_bands()
+
+    def write_taxes(self, random: Random) -> None:
+        """Write tax categories, and tax most customers: no tax per call above one per invoice."""
+        categories = [f"category-{number}" for number in range(TAX_CATEGORIES)]
+        for category in categories:
+            between = random.randrange(5)
+            for tax_id in random.sample(
+                ["gst", "pst", "usf", "vat", "fee"], random.randrange(1, 6)
+            ):
+                level = random.choice(["", "invoice", "call"])
+                orders = range(between + 1) if level == "call" else range(between, 5)
+                starts = sorted(
+                    random.sample(["", "2026-09-16", "2026-10-16"], random.choice([1, 1, 2]))
+                )
+                order, service_type = random.choice(orders), random.choice(["", "", "voice", "sms"])
+                for start in starts:
+                    self.book.add(
+                        "taxes",
+                        tax_category_id=category,
+                        tax_id=tax_id,
+                        tax_name=tax_id.upper(),
+                        stack_order=order or random.choice(["", "0"]),
+                        rate_percent=random.choice(["0", "100", "50", "5", "9.975", "33.333333"]),
+                        service_type=service_type,
+                        level=level,
+                        rounding=random.choice(["", "half_up", "half_even", "down"]),
+                        valid_from=start,
+                        valid_to=random.choice(["", "", "2026-11-05"])
+                        if start == starts[-1]
+                        else "",
+                    )
+        for account in self.book.seeds["accounts"]:
+            if random.random() < 0.8:
+                account["tax_category_id"] = random.choice(categories)
 
     def write_calendars(self) -> None:
         """Write calendars of a few of the holidays."""

@@ -62,3 +62,7 @@ def assert_worth_its_time(result: Result) -> None:
     assert len(tables) > (TABLES + BOOKS) / 3
     assert result.invoices and result.provider_days
     assert result.volume_tier_charges
+    taxes = [each for invoice in result.invoices for each in invoice.taxes]
+    assert {each.tax.level for each in taxes} == {"invoice", "call"}
+    assert {each.tax.stack_order for each in taxes} == set(range(5))
+    assert sum(each.tax.service_type is not None for each in taxes) > len(taxes) / 10

@@ -37,6 +37,7 @@ class Account:
     is_invoiced: bool
     currency: str
     timezone: str
+    tax_category_id: str | None
 
 
 @dataclass(frozen=True)
@@ -204,12 +205,27 @@ class Disposition:
 
 
 @dataclass(frozen=True)
+class Tax:
+    """A row of taxes.csv."""
+
+    tax_category_id: str
+    tax_id: str
+    stack_order: int
+    rate_percent: Decimal
+    service_type: str | None
+    level: str
+    rounding: str
+    validity: Validity
+
+
+@dataclass(frozen=True)
 class InvoiceRun:
     """A draft row of invoice_runs.csv; no accounts means all that are invoiced."""
 
     invoice_run_id: str
     period_start: date
     period_end: date
+    invoice_date: date
     account_ids: tuple[str, ...]
 
 
@@ -229,6 +245,7 @@ class Book:
     volume_tiers: dict[str, VolumeTier]
     account_tiers: list[AccountTier]
     dispositions: dict[str, list[Disposition]]  # call_id -> rows
+    taxes: list[Tax]
 
 
 def load_book(seeds: Path) -> Book:
@@ -258,6 +275,7 @@ def load_book(seeds: Path) -> Book:
         ),
         account_tiers=account_tiers(read_seed_if_any(seeds / "account_volume_tiers.csv")),
         dispositions=dispositions(read_seed_if_any(seeds / "call_dispositions.csv")),
+        taxes=taxes(read_seed_if_any(seeds / "taxes.csv")),
     )
 
 
@@ -331,6 +349,7 @@ def account(row: Row) -> Account:
         is_invoiced=boolean(row["is_invoiced"], default=not is_provider),
         currency=row["currency"],
         timezone=row["timezone"],
+        tax_category_id=row["tax_category_id"] or None,
     )
 
 
@@ -567,6 +586,23 @@ def dispositions(rows: list[Row]) -> dict[str, list[Disposition]]:
     return by_call
 
 
+def taxes(rows: list[Row]) -> list[Tax]:
+    """The key is category and tax; order 0, per invoice, half up unless the row says otherwise."""
+    return [
+        Tax(
+            row["tax_category_id"],
+            row["tax_id"],
+            int(row["stack_order"] or 0),
+            Decimal(row["rate_percent"]),
+            row["service_type"] or None,
+            row["level"] or "invoice",
+            row["rounding"] or "half_up",
+            validity,
+        )
+        for row, validity in zip(rows, validities(rows, ("tax_category_id", "tax_id")), strict=True)
+    ]
+
+
 def invoice_runs(rows: list[Row]) -> list[InvoiceRun]:
     """A withdrawn run is no run; an empty status is a draft."""
     runs = []
@@ -581,6 +617,7 @@ def invoice_runs(rows: list[Row]) -> list[InvoiceRun]:
                 row["invoice_run_id"],
                 date.fromisoformat(row["period_start"]),
                 date.fromisoformat(row["period_end"]),
+                date.fromisoformat(row["invoice_date"]),
                 items(row["account_ids"]),
             )
         )

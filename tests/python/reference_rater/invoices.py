@@ -8,6 +8,7 @@ from fractions import Fraction
 from .arithmetic import rounded
 from .book import Book, InvoiceRun
 from .records import RatedCall
+from .taxes import InvoiceTax, Item, Taxes
 from .volume_tiers import VolumeTierCharge
 
 # ISO 4217: currencies whose minor unit is not a hundredth
@@ -48,7 +49,8 @@ class Invoice:
     account_id: str
     currency: str
     lines: tuple[InvoiceLine, ...]
-    volume_tier_lines: tuple[VolumeTierLine, ...] = ()
+    volume_tier_lines: tuple[VolumeTierLine, ...]
+    taxes: tuple[InvoiceTax, ...]
 
     @property
     def net(self) -> Decimal:
@@ -56,6 +58,11 @@ class Invoice:
         amounts = [line.amount for line in self.lines]
         amounts += [line.amount for line in self.volume_tier_lines]
         return sum(amounts, Decimal(0))
+
+    @property
+    def total(self) -> Decimal:
+        """The net and the taxes."""
+        return self.net + sum((tax.amount for tax in self.taxes), Decimal(0))
 
 
 def invoices(
@@ -84,7 +91,7 @@ def invoices(
             key = (found[0].invoice_run_id, tier_charge.account_id)
             tier_lines.setdefault(key, []).append(tier_charge)
     return [
-        invoice(*key, lines.get(key, {}), tier_lines.get(key, []))
+        invoice(book, *key, lines.get(key, {}), tier_lines.get(key, []))
         for key in sorted(lines.keys() | tier_lines.keys())
     ]
 
@@ -124,6 +131,7 @@ def accounts_of(run: InvoiceRun, book: Book) -> set[str]:
 
 
 def invoice(
+    book: Book,
     run_id: str,
     account_id: str,
     lines: dict[LineKey, list[RatedCall]],
@@ -136,20 +144,54 @@ def invoice(
         raise ValueError(f"{account_id}: charges in {currencies}")
     currency = currencies.pop() or ""
     minor_unit = minor_unit_of(currency)
+    usage = tuple(invoice_line(key, calls, minor_unit) for key, calls in sorted(lines.items()))
+    tiers = tuple(
+        VolumeTierLine(
+            each.volume_tier_id,
+            each.period_start,
+            rounded(Fraction(each.adjustment), "half_up", minor_unit),
+        )
+        for each in tier_charges
+    )
     return Invoice(
         run_id,
         account_id,
         currency,
-        tuple(invoice_line(key, calls, minor_unit) for key, calls in sorted(lines.items())),
-        tuple(
-            VolumeTierLine(
-                each.volume_tier_id,
-                each.period_start,
-                rounded(Fraction(each.adjustment), "half_up", minor_unit),
-            )
-            for each in tier_charges
-        ),
+        usage,
+        tiers,
+        taxes_of(book, run_id, account_id, usage, tiers, lines),
     )
+
+
+def taxes_of(
+    book: Book,
+    run_id: str,
+    account_id: str,
+    usage: tuple[InvoiceLine, ...],
+    tiers: tuple[VolumeTierLine, ...],
+    calls: dict[LineKey, list[RatedCall]],
+) -> tuple[InvoiceTax, ...]:
+    """Return the taxes of the account's category; a volume tier is of no service type."""
+    account = book.accounts[account_id]
+    (run,) = (run for run in book.invoice_runs if run.invoice_run_id == run_id)
+    items = [
+        Item(
+            call.call.cdr.service_type,
+            call.customer.charge or Decimal(0),
+            call.customer.charge_date,
+        )
+        for own in calls.values()
+        for call in own
+    ]
+    items += [Item(None, line.amount, run.invoice_date) for line in tiers]
+    lines = [(line.service_type or None, line.amount) for line in usage]
+    return Taxes(
+        [tax for tax in book.taxes if tax.tax_category_id == account.tax_category_id],
+        [*lines, *((None, line.amount) for line in tiers)],
+        items,
+        run.invoice_date,
+        minor_unit_of(account.currency),
+    ).on_invoice()
 
 
 def minor_unit_of(currency: str) -> int:

@@ -281,7 +281,7 @@ def test_operators(operator: str, value: str, of: Value, result: bool) -> None:
 # -- an inbox and a book ----------------------------------------------------------------------
 
 SEEDS = {
-    "accounts": "account_id,is_provider,is_invoiced,currency,timezone",
+    "accounts": "account_id,is_provider,is_invoiced,currency,timezone,tax_category_id",
     "cdr_sources": "source_id,format,timezone,dial_plan_id,currency,default_direction,rated_sides",
     "dial_plans": "dial_plan_id,country_code,international_prefixes,national_prefix,"
     "national_number_digits,technical_prefixes,short_numbers,bare_e164",
@@ -299,7 +299,7 @@ SEEDS = {
     "volume_tier_destinations": "volume_tier_id,prefix",
     "account_volume_tiers": "account_id,volume_tier_id,valid_from,valid_to",
     "call_dispositions": "call_id,action,account_id,reason",
-    "invoice_runs": "invoice_run_id,period_start,period_end,status,account_ids",
+    "invoice_runs": "invoice_run_id,period_start,period_end,status,account_ids,invoice_date",
     "rates/rates_all": "rate_table_id,prefix,destination,valid_from,valid_to,time_band,"
     "rate_per_minute,connection_fee,initial_seconds,initial_rate_per_minute,increment_seconds,"
     "grace_seconds,minimum_seconds,minimum_charge,maximum_charge,markup_percent,is_blocked",
@@ -311,7 +311,7 @@ MAY_BE_MISSING = (
 ).split()
 
 BOOK = {
-    "accounts": ["ann,,,USD,America/New_York", "bob,,,USD,UTC", "carrier,true,,USD,UTC"],
+    "accounts": ["ann,,,USD,America/New_York,", "bob,,,USD,UTC,", "carrier,true,,USD,UTC,"],
     "cdr_sources": ["std,standard,UTC,us,USD,,", "vit,vitelity,America/New_York,us,USD,,"],
     "dial_plans": ["us,1,011,1,10,,911,"],
     "auth_codes": [
@@ -327,7 +327,7 @@ BOOK = {
         "retail,1900,premium,2026-01-01,,,1,,,,,,,,,,true",
         "cost,,all,2026-01-01,,,0.01,,1,,1,,,,,,",
     ],
-    "invoice_runs": ["2026-10,2026-10-01,2026-11-01,draft,"],
+    "invoice_runs": ["2026-10,2026-10-01,2026-11-01,draft,,2026-11-01"],
 }
 
 
@@ -1107,7 +1107,10 @@ def test_a_month_is_on_the_run_of_its_last_day(tmp_path: Path) -> None:
         volume_tiers=["vt,graduated,0,0,5"],
         volume_tier_destinations=["vt,"],
         account_volume_tiers=["ann,vt,,"],
-        invoice_runs=["a,2026-09-01,2026-09-30,draft,", "b,2026-09-30,2026-10-31,draft,"],
+        invoice_runs=[
+            "a,2026-09-01,2026-09-30,draft,,2026-10-01",
+            "b,2026-09-30,2026-10-31,draft,,2026-11-01",
+        ],
     )
     found = {
         invoice.invoice_run_id: [line.period_start.month for line in invoice.volume_tier_lines]
