@@ -249,7 +249,7 @@ def test_a_life_of_invoice_runs(story: Story) -> None:
     )
 
 
-_PARTS = ("calls", "entry", "invoices", "lines")
+_PARTS = ("calls", "entry", "invoices", "lines", "taxes")
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_books_that_disagree_stop_the_build(story: Story) -> None:
 def test_a_recorded_line_that_somebody_changed_is_found(story: Story) -> None:
     with story.project.writing() as connection:
         connection.execute("delete from raw.book_entries")
-        for table in ("invoices", "lines", "calls"):
+        for table in ("invoices", "lines", "taxes", "calls"):
             connection.execute(f"delete from raw.book_{table}")
     story.build("--select", "invoice_runs")
     with story.project.writing() as connection:
