@@ -15,7 +15,6 @@ handed to it is not lost, as it may be when the power goes.
 """
 
 import argparse
-import importlib
 import json
 import os
 import random
@@ -25,12 +24,12 @@ import signal
 import sys
 import tempfile
 from collections import Counter
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from benchmarks.landing_inbox import BULK, REPOSITORY, SEED, write_inbox
 from benchmarks.watched_landing import Marks, Place, State, Where, land_and_look, start
+from loaders.validation import gx
 from ratehouse.home import Home, Project
 
 _MEASURE_EVERY = 50
@@ -205,8 +204,8 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="ratehouse-kills-"))
-    with suppress(ImportError):
-        importlib.import_module("pandas")  # DuckDB would, in each process, if it is installed
+    # Imported once, not in each process: it would be most of what there is to be killed.
+    gx()
     try:
         killer = Killer(folder, arguments.seed)
         while killer.figures.kills < arguments.kills:

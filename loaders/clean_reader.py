@@ -22,6 +22,8 @@ from loaders.readings import (
 from loaders.records import RecordGrammar, record_grammar
 from loaders.survey import Survey
 
+_PLAIN_PATH: Final = re.compile(r"[\w/. -]+")
+"""What DuckDB takes as it is written, and not for a pattern, a partition or a URL."""
 _ROW_GROUP_LINES: Final = 122_880
 """DuckDB writes rows in groups of so many."""
 _MEGABYTE: Final = 1 << 20
@@ -97,9 +99,12 @@ def plan_clean_reading(
     inner = seen.delimiters - rows * (columns.width - 1)
     if headers:
         inner -= first.text.count(grammar.delimiter)
-    # By a name without brackets or stars: DuckDB would take those of the file for a pattern.
-    path = folder / "delivered"
-    path.symlink_to(content.path.resolve())
+    path = content.path.resolve()
+    if not _PLAIN_PATH.fullmatch(str(path)):
+        folder.mkdir(exist_ok=True)
+        link = folder / "delivered"
+        link.symlink_to(path)
+        path = link
     return CleanPlan(cdr_format, columns, headers, rows, inner, path, content.size)
 
 

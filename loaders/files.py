@@ -179,6 +179,7 @@ class DeliveredFile:
 
     def copied(self, folder: Path) -> Self:
         """Copy the content into `folder`, where nobody writes to it."""
+        folder.mkdir(exist_ok=True)
         path = folder / "copy"
         with path.open("wb") as copy:
             for chunk in self.content.chunks():
@@ -203,11 +204,12 @@ def delivered_file(
 ) -> Iterator[DeliveredFile]:
     """Open a file, plain, gzip or zip with one member: a local one, or one that `fetch` brings.
 
-    Plain local files are read where they lie; anything else is put into `folder`.
+    Plain local files are read where they lie; anything else is put into `folder`, which is made.
     Raises UnreadableFileError with the reason, and what `fetch` raises.
     """
     try:
         if fetch is not None:
+            folder.mkdir(exist_ok=True)
             local = fetched(folder)
             fetch(local)
             state = None
@@ -224,6 +226,7 @@ def delivered_file(
         if kind is None:
             content = Content(local, size)
         else:
+            folder.mkdir(exist_ok=True)
             content = _decompressed(local, kind, folder / "content", limits)
             state = None
     except OSError as error:

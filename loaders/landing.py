@@ -8,7 +8,7 @@ are only ever read.
 """
 
 import os
-import tempfile
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
@@ -198,9 +198,10 @@ def _land_files(
     faults: dict[str, FeedFault] = {}
     with working_folder(home) as working, surveying_ahead() as ahead:
         landings = [
-            _Landing(batch, ahead, source, formats[source.format], file)
-            for source, files in found.items()
-            for file in files
+            _Landing(number, batch, ahead, source, formats[source.format], file)
+            for number, (source, file) in enumerate(
+                (source, file) for source, files in found.items() for file in files
+            )
         ]
         try:
             for following in landings[1:AHEAD]:
@@ -232,7 +233,9 @@ def _land_file(landing: "_Landing", working: Path, limits: Limits) -> None:
     if found.fault is not None:
         return landing.refuse(found.fault, None, 0)
     with ExitStack() as held:
-        folder = Path(held.enter_context(tempfile.TemporaryDirectory(dir=working)))
+        # Made by what needs it: of many small files, making each a folder is an eighth of the work.
+        folder = working / str(landing.number)
+        held.callback(shutil.rmtree, folder, ignore_errors=True)
         try:
             file = held.enter_context(delivered_file(found.location, folder, limits, found.fetch))
         except IncompleteFileError as error:
@@ -261,12 +264,14 @@ class _Landing:
 
     def __init__(
         self,
+        number: int,
         batch: Batch,
         ahead: SurveyAhead,
         source: CdrSource,
         cdr_format: CdrFormat,
         found: FoundFile,
     ) -> None:
+        self.number: Final = number
         self.found: Final = found
         self.source_id: Final = source.source_id
         self._batch: Final = batch
@@ -332,7 +337,7 @@ class _Landing:
     def _read_and_land(
         self, file: DeliveredFile, delivery: Delivery, seen: Survey, folder: Path
     ) -> None:
-        folder.mkdir()
+        folder.mkdir(parents=True)
         connection = self._batch.connection
         try:
             cdr_format, content, seen = in_utf8(self._format, file.content, seen, folder)

@@ -68,9 +68,10 @@ steps as (
 
     select
         file_id,
-        greatest(1, least(
+        -- A sum is a hugeint, whose remainder costs ten times that of an integer.
+        cast(greatest(1, least(
             sum(landed_lines) over () // {lines_together}, landed_lines // {lines_of_a_file}
-        )) // 2 * 2 + 1 as step
+        )) // 2 * 2 + 1 as bigint) as step
     from landed
 
 ),

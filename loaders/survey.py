@@ -2,6 +2,8 @@
 
 import codecs
 import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +12,8 @@ from loaders.records import RecordGrammar
 
 _OVERLAP_BYTES: Final = 2
 """What of the last chunk is looked at again, for patterns that a chunk's end cuts in two."""
+_LARGE_BYTES: Final = 32 << 20
+"""Of a file of so many bytes the hash is worth a thread of its own."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,7 @@ def survey(content: Content, grammar: RecordGrammar) -> Survey:
     is_text = True
     has_spaced_quotes = False
     last = b""
-    for chunk in content.chunks():
-        digest.update(chunk)
+    for chunk in _hashed(content, digest):
         delimiters += chunk.count(grammar.delimiter)
         feeds += chunk.count(b"\n")
         if b"\r" in chunk or last.endswith(b"\r"):
@@ -60,6 +63,24 @@ def survey(content: Content, grammar: RecordGrammar) -> Survey:
         delimiters=delimiters,
         is_plain=is_text and same_ends and not has_spaced_quotes,
     )
+
+
+def _hashed(content: Content, digest: "hashlib._Hash") -> Iterator[bytes]:
+    """Give the chunks of a content while they are hashed, those of a large one by another core."""
+    if content.size < _LARGE_BYTES:
+        for chunk in content.chunks():
+            digest.update(chunk)
+            yield chunk
+        return
+    chunks = content.chunks()
+    chunk = next(chunks, b"")
+    with ThreadPoolExecutor(1) as hasher:
+        while chunk:
+            hashed = hasher.submit(digest.update, chunk)
+            following = next(chunks, b"")  # while Python reads, the hasher can begin
+            yield chunk
+            hashed.result()
+            chunk = following
 
 
 def _is_utf8(chunk: bytes, decoder: codecs.IncrementalDecoder) -> bool:
