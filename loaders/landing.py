@@ -12,7 +12,6 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
-from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -198,19 +197,18 @@ def _land_files(
     faults: dict[str, FeedFault] = {}
     with working_folder(home) as working, surveying_ahead() as ahead:
         landings = [
-            _Landing(number, batch, ahead, source, formats[source.format], file)
-            for number, (source, file) in enumerate(
-                (source, file) for source, files in found.items() for file in files
-            )
+            _Landing(batch, ahead, source, formats[source.format], file)
+            for source, files in found.items()
+            for file in files
         ]
         try:
             for following in landings[1:AHEAD]:
                 following.survey_ahead()
-            for landing, following in zip_longest(landings, landings[AHEAD:]):
-                if following is not None:
+            for number, landing in enumerate(landings):
+                for following in landings[number + AHEAD : number + AHEAD + 1]:
                     following.survey_ahead()
                 try:
-                    _land_file(landing, working, limits)
+                    _land_file(landing, working / str(number), limits)
                 except FetchError as error:
                     fault = FeedFault(landing.source_id, str(error))
                     if faults.setdefault(landing.source_id, fault) is fault:
@@ -222,8 +220,10 @@ def _land_files(
     return batch.outcomes
 
 
-def _land_file(landing: "_Landing", working: Path, limits: Limits) -> None:
-    """Land one file, or say why not; copies go into a folder of their own in `working`.
+def _land_file(landing: "_Landing", folder: Path, limits: Limits) -> None:
+    """Land one file, or say why not; copies go into `folder`, which is removed afterwards.
+
+    It is made by what needs it: of many small files, a folder for each is an eighth of the work.
 
     Raises FetchError when its feed breaks off.
     """
@@ -233,8 +233,6 @@ def _land_file(landing: "_Landing", working: Path, limits: Limits) -> None:
     if found.fault is not None:
         return landing.refuse(found.fault, None, 0)
     with ExitStack() as held:
-        # Made by what needs it: of many small files, making each a folder is an eighth of the work.
-        folder = working / str(landing.number)
         held.callback(shutil.rmtree, folder, ignore_errors=True)
         try:
             file = held.enter_context(delivered_file(found.location, folder, limits, found.fetch))
@@ -264,14 +262,12 @@ class _Landing:
 
     def __init__(
         self,
-        number: int,
         batch: Batch,
         ahead: SurveyAhead,
         source: CdrSource,
         cdr_format: CdrFormat,
         found: FoundFile,
     ) -> None:
-        self.number: Final = number
         self.found: Final = found
         self.source_id: Final = source.source_id
         self._batch: Final = batch

@@ -53,6 +53,9 @@ def run(todo: Sequence[Block], jobs: int) -> Iterator[Findings]:
         for found in map(_run, todo) if jobs == 1 else pool.map(_run, todo):
             done += found.files
             faults += len(found.faults)
+            for fault in found.faults:
+                told = f"FAULT {fault.format}: {keep(fault)}: {fault.what}"
+                print(told, file=sys.stderr, flush=True)
             if done // REPORTED_EVERY != (done - found.files) // REPORTED_EVERY or done == total:
                 told = f"{done} of {total} files, {time.monotonic() - began:.0f} s, {faults} faults"
                 print(told, file=sys.stderr, flush=True)
@@ -143,9 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     findings = list(run(list(blocks(options.formats, options.files, options.seed)), options.jobs))
     report(findings, options.formats)
-    faults = [
-        f"{fault.format}: {keep(fault)}: {fault.what}" for each in findings for fault in each.faults
-    ]
+    faults = [f"{fault.format}: {fault.what}" for each in findings for fault in each.faults]
     if not options.some:
         faults += [f"never reached: {each}" for each in missing(findings, options.formats)]
     peak = max(each.peak_bytes for each in findings)
