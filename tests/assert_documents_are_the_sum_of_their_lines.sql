@@ -1,5 +1,5 @@
--- The net of an invoice or a credit note is the sum of its lines, its tax that of its taxes, and its
--- total both. A returned row is a document that does not add up, or lines or taxes without one.
+-- The net of an invoice or a credit note is the sum of its lines, its tax that of its taxes, and
+-- its total both. A returned row is a document that does not add up, or lines or taxes without one.
 with
 
 lines as (
@@ -12,10 +12,22 @@ lines as (
         sum(amount) as amount,
         sum(tax) as tax
     from (
-        select invoice_run_id, account_id, document_type, currency, amount, 0 as tax
+        select
+            invoice_run_id,
+            account_id,
+            document_type,
+            currency,
+            amount,
+            0 as tax
         from {{ ref('fct_invoice_lines') }}
         union all
-        select invoice_run_id, account_id, document_type, currency, 0 as amount, amount as tax
+        select
+            invoice_run_id,
+            account_id,
+            document_type,
+            currency,
+            0 as amount,
+            amount as tax
         from {{ ref('fct_invoice_taxes') }}
     ) as amounts
     group by invoice_run_id, account_id, document_type, currency

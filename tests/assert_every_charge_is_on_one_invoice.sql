@@ -1,8 +1,8 @@
 -- Every charge of an invoiced account is in one run: the one whose period holds its date, else,
 -- late, the closed run that has recorded it, else the account's earliest open run after it; after
 -- the last run it is in none, and neither when its currency has no rate into the account's on the
--- invoice date. A returned row is an account's day with a call that is missing, in the wrong run, or
--- billed twice.
+-- invoice date. A returned row is an account's day with a call that is missing, in the wrong run,
+-- or billed twice.
 with
 
 fx_rates as (
@@ -39,7 +39,10 @@ charges as (
         and charges.call_id = late_calls_recorded.call_id
     where charges.rating_status = 'rated' and (charges.talk_seconds > 0 or charges.charge <> 0)
     group by
-        charges.account_id, charges.charge_date, charges.currency, late_calls_recorded.invoice_run_id
+        charges.account_id,
+        charges.charge_date,
+        charges.currency,
+        late_calls_recorded.invoice_run_id
 
 ),
 
@@ -49,7 +52,12 @@ by_date as (
         charges.account_id,
         charges.charge_date,
         runs.invoice_run_id
-    from (select distinct account_id, charge_date from charges) as charges
+    from (
+        select distinct
+            account_id,
+            charge_date
+        from charges
+    ) as charges
     inner join runs
         on charges.account_id = runs.account_id
         and charges.charge_date < runs.period_end

@@ -163,15 +163,15 @@ where lines.calls is distinct from expected.calls
     or lines.fx_rate is distinct from case
         when lines.charge_currency = lines.account_currency then 1
         else coalesce(
-            expected.fx_rate,
-            (
-                select max_by(fx_rates.fx_rate, fx_rates.valid_from)
-                from fx_rates
-                where fx_rates.from_currency = lines.charge_currency
-                    and fx_rates.to_currency = lines.account_currency
-                    and fx_rates.valid_from <= lines.invoice_date
+                expected.fx_rate,
+                (
+                    select max_by(fx_rates.fx_rate, fx_rates.valid_from)
+                    from fx_rates
+                    where fx_rates.from_currency = lines.charge_currency
+                        and fx_rates.to_currency = lines.account_currency
+                        and fx_rates.valid_from <= lines.invoice_date
+                )
             )
-        )
     end
     or lines.amount is distinct from {{ round_to_minor_unit(
         'coalesce(cast(items.exact_amount as decimal(20, 8)) * lines.fx_rate, '

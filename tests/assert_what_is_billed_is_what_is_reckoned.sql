@@ -1,6 +1,6 @@
--- All lines and taxes that customers have been or will be billed, and the adjustments that nobody bills, come
--- to what today's rules give for the same calls and items. A returned row is an account of which
--- something is billed twice, or never.
+-- All lines and taxes that customers have been or will be billed, and the adjustments that nobody
+-- bills, come to what today's rules give for the same calls and items. A returned row is an account
+-- of which something is billed twice, or never.
 with
 
 billed as (
@@ -53,9 +53,19 @@ select
     sum(billed) as billed,
     sum(reckoned) as reckoned
 from (
-    select account_id, currency, amount as billed, 0 as reckoned from billed
+    select
+        account_id,
+        currency,
+        amount as billed,
+        0 as reckoned
+    from billed
     union all
-    select account_id, currency, 0 as billed, amount as reckoned from reckoned
+    select
+        account_id,
+        currency,
+        0 as billed,
+        amount as reckoned
+    from reckoned
 ) as both_sides
 group by account_id, currency
 having sum(billed) <> sum(reckoned)

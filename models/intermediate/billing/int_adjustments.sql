@@ -166,7 +166,12 @@ next_runs as (
         differences.account_id,
         runs.invoice_run_id,
         stated.period_end + {{ var('adjustment_days') }} >= runs.period_start as is_within_reach
-    from (select distinct adjusted_run_id, account_id from differences) as differences
+    from (
+        select distinct
+            adjusted_run_id,
+            account_id
+        from differences
+    ) as differences
     inner join stated on differences.adjusted_run_id = stated.invoice_run_id
     inner join runs
         on differences.account_id = runs.account_id

@@ -85,7 +85,7 @@ made_now as (
         runs.period_start,
         runs.period_end,
         case nets.document_type
-            when 'credit_note' then cast('{{ run_started_at.strftime("%Y-%m-%d") }}' as date)
+            when 'credit_note' then cast({{ build_time() }} as date)
             else runs.invoice_date
         end as invoice_date,
         run_accounts.due_date
@@ -112,17 +112,18 @@ numbered as (
         made_now.*,
         case
             when made_now.is_numbered
-                then last_number.invoice_sequence + row_number() over (
-                    partition by made_now.is_numbered
-                    order by
-                        made_now.period_end,
-                        made_now.invoice_run_id,
-                        made_now.document_type,
-                        made_now.account_id
-                )
+                then last_number.invoice_sequence + row_number() over counted
         end as invoice_sequence
     from made_now
     cross join last_number
+    window counted as (
+        partition by made_now.is_numbered
+        order by
+            made_now.period_end,
+            made_now.invoice_run_id,
+            made_now.document_type,
+            made_now.account_id
+    )
 
 ),
 
