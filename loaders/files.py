@@ -254,6 +254,11 @@ def _decompressed(path: Path, kind: str, target: Path, limits: Limits) -> Conten
         raise UnreadableFileError(f"is damaged and cannot be decompressed: {error}") from error
     except (RuntimeError, NotImplementedError) as error:
         raise UnreadableFileError(f"cannot be decompressed: {error}") from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        reason = "is damaged and cannot be decompressed: it points outside itself"
+        raise UnreadableFileError(reason) from error
     return Content(target, target.stat().st_size)
 
 

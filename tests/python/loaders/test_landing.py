@@ -312,7 +312,7 @@ def test_few_wrong_lines_do_not_refuse(warehouse: Warehouse) -> None:
 
 
 def test_damaged_archives(warehouse: Warehouse) -> None:
-    """A cut gzip, a wrong ending, a zip of two files: refused, the rest of the inbox lands."""
+    """What cannot be decompressed, or is two files, is refused; the rest of the inbox lands."""
     packed = gzip.compress(CLASSIC + call() * 50)
     warehouse.put("vitelity", "cut.csv.gz", packed[:-9])
     warehouse.put("vitelity", "flipped.csv.gz", packed[:30] + b"\0\0\0" + packed[33:])
@@ -322,14 +322,21 @@ def test_damaged_archives(warehouse: Warehouse) -> None:
         archive.writestr("a.csv", CLASSIC)
         archive.writestr("b.csv", CLASSIC)
     warehouse.put("vitelity", "two.zip", two.getvalue())
+    one = io.BytesIO()
+    with zipfile.ZipFile(one, "w") as archive:
+        archive.writestr("a.csv", CLASSIC)
+    place = one.getvalue().rindex(b"PK\x05\x06") + 16  # where the end says its directory begins
+    pointing = one.getvalue()[:place] + b"\xff" * 3 + one.getvalue()[place + 3 :]
+    warehouse.put("vitelity", "pointing.zip", pointing)
     warehouse.put("vitelity", "whole.csv", CLASSIC + call())
     outcomes = {outcome.file_name: outcome for outcome in warehouse.land()}
-    assert [outcome.status for outcome in outcomes.values()] == ["refused"] * 4 + ["landed"]
+    assert [outcome.status for outcome in outcomes.values()] == ["refused"] * 5 + ["landed"]
     assert "damaged" in (outcomes["cut.csv.gz"].reason or "")
+    assert "points outside itself" in (outcomes["pointing.zip"].reason or "")
     assert "is called .gz but its content is not gz" in (outcomes["plain.csv.gz"].reason or "")
     assert "holds 2 files (a.csv, b.csv)" in (outcomes["two.zip"].reason or "")
-    assert [outcome.is_new for outcome in warehouse.land()] == [False] * 5
-    assert len(warehouse.rows("from raw.files")) == 5
+    assert [outcome.is_new for outcome in warehouse.land()] == [False] * 6
+    assert len(warehouse.rows("from raw.files")) == 6
     warehouse.put("vitelity", "cut.csv.gz", packed)
     assert warehouse.land()[0].status == "landed"
 
