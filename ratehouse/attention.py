@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ratehouse.books import Disagreement
+
 Rows = list[dict[str, object]]
 
 _NAMED = 3
@@ -20,7 +22,7 @@ _TURNED_AWAY = {
 class Attention:
     """One thing that needs a person: `kind` is for scripts, `text` and `way_out` are words.
 
-    `count` is how many calls, lines, files, days, payments or customers it is.
+    `count` is how many calls, lines, files, days, entries, payments or customers it is.
     """
 
     kind: str
@@ -40,6 +42,7 @@ class Findings:
     turned_away_files: Rows
     gaps: Rows
     rejected_lines: int
+    disagreements: Sequence[Disagreement]
     suspended_calls: int
     calls: int
     charges_without_rate: Rows
@@ -53,6 +56,7 @@ def needs_attention(findings: Findings, max_silent_days: int) -> list[Attention]
     """List what needs a person. A source may be silent for `max_silent_days`."""
     return [
         *_of_builds(findings),
+        *_of_books(findings.disagreements),
         *_of_files(findings),
         *_of_gaps(findings.gaps, max_silent_days),
         *_of_lines_and_calls(findings),
@@ -80,6 +84,11 @@ def _of_builds(findings: Findings) -> Iterator[Attention]:
             f"{counted(days, 'day')} that an interrupted build left unfinished",
             "run `ratehouse run`",
         )
+
+
+def _of_books(disagreements: Sequence[Disagreement]) -> Iterator[Attention]:
+    for one in disagreements:
+        yield Attention("books", 1, one.text, one.way_out)
 
 
 def _of_files(findings: Findings) -> Iterator[Attention]:

@@ -284,9 +284,15 @@ def _print_outcome(home: Home, written: list[WrittenFile]) -> None:
             """
             select
                 'customers invoiced' as who, count(*) as accounts,
-                (select sum(calls) from marts.fct_invoice_lines where invoice_run_id = ?) as calls,
+                (
+                    select sum(lines.calls) from marts.fct_invoice_lines as lines
+                    where lines.invoice_run_id = $run and lines.currency = invoices.currency
+                        and lines.line_type in ('usage', 'late_usage')
+                        and lines.document_type = 'invoice'
+                ) as calls,
                 sum(total) as amount, currency
-            from marts.fct_invoices where invoice_run_id = ?
+            from marts.fct_invoices as invoices
+            where invoice_run_id = $run and document_type = 'invoice'
             group by currency
             union all
             select
@@ -296,11 +302,11 @@ def _print_outcome(home: Home, written: list[WrittenFile]) -> None:
             inner join staging.stg_invoice_runs as runs
                 on report.charge_date >= runs.period_start
                 and report.charge_date < runs.period_end
-            where runs.invoice_run_id = ?
+            where runs.invoice_run_id = $run
             group by report.account_name, report.currency
             order by 1
             """,
-            [run_id, run_id, run_id],
+            {"run": run_id},
         )
     table = titled_table(
         f"\nInvoice run {run_id}", "", ">accounts", ">calls", ">amount", "currency"

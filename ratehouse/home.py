@@ -52,9 +52,14 @@ class Home:
         return self.root / "quality"
 
     @property
+    def books(self) -> Path:
+        """The recorded invoice runs, as files."""
+        return self.root / "books"
+
+    @property
     def old_books(self) -> Path:
         """Tariff books that `ratehouse init` put aside."""
-        return self.root / "books" / "before-init"
+        return self.books / "before-init"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from loaders.door import QuarantinedFile, quarantined_files
-from ratehouse import days
+from ratehouse import books, days
 from ratehouse.attention import Attention, Findings, needs_attention
 from ratehouse.home import Home, Project
 from ratehouse.inbox import look_at_inbox
@@ -171,9 +171,12 @@ select
     runs.status,
     runs.period_start,
     runs.period_end,
-    count(invoices.account_id) as invoices,
+    count(*) filter (where invoices.document_type = 'invoice') as invoices,
+    count(*) filter (where invoices.document_type = 'credit_note') as credit_notes,
     coalesce(sum(invoices.total), 0) as total,
-    invoices.currency
+    invoices.currency,
+    min_by(invoices.invoice_number, invoices.invoice_sequence) as first_number,
+    max_by(invoices.invoice_number, invoices.invoice_sequence) as last_number
 from staging.stg_invoice_runs as runs
 left join marts.fct_invoices as invoices on runs.invoice_run_id = invoices.invoice_run_id
 group by all
@@ -268,6 +271,7 @@ def read_status(project: Project, home: Home) -> Status:
                     turned_away_files=turned_away,
                     gaps=[row for row in gaps if row["is_of_open_periods"]],
                     rejected_lines=int(str(rejected)),
+                    disagreements=books.disagreements(connection, home.books),
                     suspended_calls=suspended_calls,
                     calls=calls,
                     **{

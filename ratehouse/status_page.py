@@ -159,14 +159,17 @@ def _print_suspended(out: Console, suspended: Rows) -> None:
 
 def _print_runs(out: Console, invoice_runs: Rows) -> None:
     table = titled_table(
-        "\nInvoice runs", "run", "status", "period", ">invoices", ">total", "currency"
+        "\nInvoice runs",
+        *("run", "status", "period", "numbers", ">invoices", ">credit notes", ">total", "currency"),
     )
     for row in invoice_runs:
         table.add_row(
             escaped(str(row["invoice_run_id"])),
             str(row["status"]),
             f"{row['period_start']} to {row['period_end']}",
+            _span(row["first_number"], row["last_number"]),
             _number(row["invoices"]),
+            _number(row["credit_notes"]),
             f"{Decimal(str(row['total'])):,.2f}",
             str(row["currency"] or ""),
         )
@@ -204,6 +207,12 @@ def _short(text: str) -> str:
 
 def _number(value: object) -> str:
     return f"{int(str(value or 0)):,}"
+
+
+def _span(first: object, last: object) -> str:
+    if first is None:
+        return ""
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def _time(value: object) -> str:

@@ -1,5 +1,6 @@
 -- The net of an invoice or a credit note is the sum of its lines, its tax that of its taxes, and
--- its total both. A returned row is a document that does not add up, or lines or taxes without one.
+-- its total both. A returned row is a document that does not add up, or lines or taxes
+-- without one. A document without lines is empty, as empty_invoices may ask.
 with
 
 lines as (
@@ -47,6 +48,6 @@ full outer join lines
     and invoices.account_id = lines.account_id
     and invoices.document_type = lines.document_type
     and invoices.currency = lines.currency
-where invoices.net is distinct from lines.amount
-    or invoices.tax is distinct from lines.tax
+where invoices.net is distinct from coalesce(lines.amount, 0)
+    or invoices.tax is distinct from coalesce(lines.tax, 0)
     or invoices.total is distinct from invoices.net + invoices.tax

@@ -48,6 +48,19 @@ inner join {{ relation }} as earlier
         )
     )
 where coalesce(later.status, '') <> 'withdrawn' and coalesce(earlier.status, '') <> 'withdrawn'
+{%- for invoice_run_id in var('empty_invoices') %}
+union all
+select
+    {{ file_name }} as file_name,
+    cast(1 as bigint) as line_number,
+    'invoice_run_id' as column_name,
+    'there is no run ''{{ invoice_run_id }}'', which is to invoice customers with nothing to pay'
+        as reason,
+    'correct empty_invoices in dbt_project.yml' as way_out
+where '{{ invoice_run_id }}' not in (
+    select invoice_run_id from {{ relation }} where invoice_run_id is not null
+)
+{%- endfor %}
 {%- endmacro %}
 
 {# recorded_run_faults: rows that do not agree with what the books hold of their run. #}

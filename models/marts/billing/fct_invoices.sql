@@ -1,3 +1,4 @@
+{%- set runs_with_empty_invoices = "'" ~ var('empty_invoices') | join("', '") ~ "'" -%}
 with
 
 lines as (
@@ -65,6 +66,19 @@ nets as (
             0 as net,
             amount as tax
         from taxes
+
+        union all
+
+        select
+            invoice_run_id,
+            account_id,
+            'invoice' as document_type,
+            currency,
+            0 as net,
+            0 as tax
+        from run_accounts
+        where is_open
+            and invoice_run_id in ({{ runs_with_empty_invoices }})
     ) as amounts
     group by invoice_run_id, account_id, document_type, currency
 

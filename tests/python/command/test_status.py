@@ -313,6 +313,7 @@ CALM = Findings(
     turned_away_files=[],
     gaps=[],
     rejected_lines=0,
+    disagreements=[],
     suspended_calls=0,
     calls=10,
     charges_without_rate=[],

@@ -20,6 +20,7 @@ import duckdb
 from loaders.landed_files import FileOutcome
 from loaders.landing import land_inbox, land_paths
 from loaders.suites import SUITES_FOLDER
+from ratehouse.books import disagreements
 
 from .book import Book
 
@@ -231,6 +232,11 @@ class Project:
         """Ask the warehouse for one value."""
         ((value,),) = self.rows(sql, *parameters)
         return value
+
+    def books_that_disagree(self) -> list[str]:
+        """Say what `ratehouse status` says of entries that the books' files do not hold alike."""
+        with self.reading() as connection:
+            return [one.text for one in disagreements(connection, self.home / "books")]
 
     def in_home(self, home: Path, copy_warehouse: bool) -> "Project":
         """Give the same project and inbox with a home of its own.

@@ -4,6 +4,7 @@ Three customers pay 6 cents a minute to America and 12 to Britain, by the minute
 reckoned by hand.
 """
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -124,7 +125,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         ),
     )
     told.project.land()
-    told.build()
+    told.build("--vars", "{empty_invoices: [oct]}")
     yield told
 
 
@@ -149,6 +150,8 @@ def test_a_life_of_invoice_runs(story: Story) -> None:
     project = story.project
     assert story.lines("oct") == OCTOBER
     assert story.documents() == []
+    drafts = project.rows("select account_id, total from marts.fct_invoices order by account_id")
+    assert drafts == [("ann", Decimal("1.32")), ("bob", Decimal("0.24")), ("cy", 0)]
 
     # A part of the project records nothing, and neither does a build without the tests.
     story.statuses |= {"oct": "recorded", "nov": "draft"}
@@ -164,6 +167,7 @@ def test_a_life_of_invoice_runs(story: Story) -> None:
     assert len(recorded) == 2 + 4 + 5
     files = sorted(path.name for path in (project.home / "books").iterdir())
     assert files == [f"000001_oct_recorded.{part}.parquet" for part in _PARTS]
+    assert story.project.books_that_disagree() == []
 
     # Britain costs twice as much, as it always should have; A2 is bob's; calls come late.
     story.britain, story.anns = "0.24", ["A"]
@@ -220,8 +224,10 @@ def test_a_life_of_invoice_runs(story: Story) -> None:
     project.warehouse.unlink()
     project.warehouse.with_suffix(".duckdb.wal").unlink(missing_ok=True)
     project.land()
+    assert [text.split(" (")[0] for text in project.books_that_disagree()] == ["entry 1", "entry 2"]
     story.build()
     assert project.rows(RECORDED) == recorded
+    assert project.books_that_disagree() == []
     assert story.documents() == second
     assert story.lines("dec") == []
 
@@ -272,10 +278,36 @@ def test_what_is_recorded_is_not_taken_back(
         story.statuses = before
 
 
+def test_files_of_the_books_that_somebody_changed_are_told(story: Story, tmp_path: Path) -> None:
+    """A part of an entry is another's, damaged, or gone; the entry itself is gone."""
+    books = story.project.home / "books"
+    lines, entry = (books / f"000002_nov_recorded.{part}.parquet" for part in ("lines", "entry"))
+    kept = shutil.copytree(books, tmp_path / "books")
+
+    def told(file: Path, content: bytes | None) -> str:
+        if content is None:
+            file.unlink()
+        else:
+            file.write_bytes(content)
+        (text,) = story.project.books_that_disagree()
+        shutil.copy(kept / file.name, file)
+        return text
+
+    others = (books / "000001_oct_recorded.lines.parquet").read_bytes()
+    assert f"{lines} is not what the warehouse holds of entry 2 (" in told(lines, others)
+    assert f"{lines} cannot be read: " in told(lines, b"nothing")
+    assert f"{lines} is missing" in told(lines, None)
+    assert " is in the warehouse and not in " in told(entry, None)
+    assert "cannot be read" in told(entry, b"nothing")
+    assert story.project.books_that_disagree() == []
+
+
 def test_books_that_disagree_stop_the_build(story: Story) -> None:
     """One entry, two contents: of the file, and of the warehouse."""
     with story.project.writing() as connection:
         connection.execute("update raw.book_entries set content_hash = 'x' where entry_number = 1")
+    (text,) = story.project.books_that_disagree()
+    assert "000001_oct_recorded.entry.parquet is not what the warehouse holds of entry 1" in text
     with pytest.raises(AssertionError, match="is not the one that the warehouse holds"):
         story.build("--select", "invoice_runs")
 
