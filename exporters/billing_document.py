@@ -38,7 +38,7 @@ PARTS = {
         *("tax_number", "tax_id", "tax_name", "rate_percent", "taxable_amount", "amount"),
         *("currency", "category_code"),
     ),
-    "balance": ("previous_balance", "payments", "open_amount", "currency"),
+    "balance": ("previous_balance", "payments_received", "balance_due", "currency"),
 }
 
 

@@ -196,9 +196,11 @@ class _Page:
                 f"{self._stated.who} is in {self._currency}, "
                 f"but its balance is in {balance['currency']}"
             )
+        if balance["previous_balance"] == 0 and balance["payments_received"] == 0:
+            return []  # it would repeat the total
         return [
             [self._words[name], self._money(balance[name])]
-            for name in ("previous_balance", "payments", "open_amount")
+            for name in ("previous_balance", "payments_received", "balance_due")
         ]
 
     def _look(self) -> dict[str, Any]:

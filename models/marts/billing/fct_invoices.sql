@@ -37,6 +37,18 @@ entries as (
 
 ),
 
+accounts as (
+
+    select * from {{ ref('stg_accounts') }}
+
+),
+
+payments as (
+
+    select * from {{ ref('stg_payments') }}
+
+),
+
 nets as (
 
     select
@@ -141,25 +153,122 @@ numbered as (
 
 ),
 
+documents as (
+
+    select
+        account_id,
+        currency,
+        invoice_sequence,
+        invoice_date,
+        total
+    from recorded_invoices
+
+    union all
+
+    select
+        account_id,
+        currency,
+        invoice_sequence,
+        invoice_date,
+        net + tax as total
+    from numbered
+    where invoice_sequence is not null
+
+),
+
+-- what had been billed before a document
+billed as (
+
+    select
+        numbered.invoice_run_id,
+        numbered.account_id,
+        numbered.document_type,
+        numbered.currency,
+        numbered.invoice_date,
+        coalesce(sum(documents.total), 0) as total,
+        coalesce(max(documents.invoice_date), date '0001-01-01') as last_invoice_date
+    from numbered
+    left join documents
+        on numbered.account_id = documents.account_id
+        and numbered.currency = documents.currency
+        and (
+            numbered.invoice_sequence is null
+            or numbered.invoice_sequence > documents.invoice_sequence
+        )
+    group by all
+
+),
+
+-- of one day, documents come before payments, as in the statement
+balances as (
+
+    select
+        billed.invoice_run_id,
+        billed.account_id,
+        billed.document_type,
+        billed.currency,
+        billed.total - coalesce(
+            sum(payments.amount) filter (where payments.payment_date < billed.last_invoice_date), 0
+        ) as previous_balance,
+        -coalesce(
+            sum(payments.amount) filter (where payments.payment_date >= billed.last_invoice_date), 0
+        ) as payments_received
+    from billed
+    left join payments
+        on billed.account_id = payments.account_id
+        and billed.currency = payments.currency
+        and billed.invoice_date > payments.payment_date
+    group by
+        billed.invoice_run_id,
+        billed.account_id,
+        billed.document_type,
+        billed.currency,
+        billed.total
+
+),
+
 final as (
 
     select
-        invoice_run_id,
-        {{ invoice_number('invoice_sequence') }} as invoice_number,
-        account_id,
-        document_type,
-        invoice_date,
-        coalesce(due_date, invoice_date) as due_date,
-        period_start,
-        period_end,
-        status,
-        cast(net as decimal(18, 4)) as net,
-        cast(tax as decimal(18, 4)) as tax,
-        cast(net + tax as decimal(18, 4)) as total,
-        currency,
-        cast(invoice_sequence as bigint) as invoice_sequence,
-        cast(null as timestamp) as recorded_at
+        numbered.invoice_run_id,
+        {{ invoice_number('numbered.invoice_sequence') }} as invoice_number,
+        numbered.account_id,
+        numbered.document_type,
+        numbered.invoice_date,
+        coalesce(numbered.due_date, numbered.invoice_date) as due_date,
+        numbered.period_start,
+        numbered.period_end,
+        numbered.status,
+        cast(numbered.net as decimal(18, 4)) as net,
+        cast(numbered.tax as decimal(18, 4)) as tax,
+        cast(numbered.net + numbered.tax as decimal(18, 4)) as total,
+        numbered.currency,
+        cast(numbered.invoice_sequence as bigint) as invoice_sequence,
+        cast(null as timestamp) as recorded_at,
+        cast(balances.previous_balance as decimal(18, 4)) as previous_balance,
+        cast(balances.payments_received as decimal(18, 4)) as payments_received,
+        cast(
+            balances.previous_balance + balances.payments_received + numbered.net + numbered.tax
+            as decimal(18, 4)
+        ) as balance_due,
+        accounts.account_name,
+        accounts.timezone,
+        cast(accounts.payment_terms_days as integer) as payment_terms_days,
+        accounts.email,
+        accounts.address_line_1,
+        accounts.address_line_2,
+        accounts.city,
+        accounts.region,
+        accounts.postal_code,
+        accounts.country,
+        accounts.tax_registration_number
     from numbered
+    inner join balances
+        on numbered.invoice_run_id = balances.invoice_run_id
+        and numbered.account_id = balances.account_id
+        and numbered.document_type = balances.document_type
+        and numbered.currency = balances.currency
+    inner join accounts on numbered.account_id = accounts.account_id
 
     union all
 
@@ -178,7 +287,21 @@ final as (
         recorded_invoices.total,
         recorded_invoices.currency,
         recorded_invoices.invoice_sequence,
-        entries.recorded_at
+        entries.recorded_at,
+        recorded_invoices.previous_balance,
+        recorded_invoices.payments_received,
+        recorded_invoices.balance_due,
+        recorded_invoices.account_name,
+        recorded_invoices.timezone,
+        recorded_invoices.payment_terms_days,
+        recorded_invoices.email,
+        recorded_invoices.address_line_1,
+        recorded_invoices.address_line_2,
+        recorded_invoices.city,
+        recorded_invoices.region,
+        recorded_invoices.postal_code,
+        recorded_invoices.country,
+        recorded_invoices.tax_registration_number
     from recorded_invoices
     inner join entries on recorded_invoices.entry_number = entries.entry_number
     inner join runs on recorded_invoices.invoice_run_id = runs.invoice_run_id

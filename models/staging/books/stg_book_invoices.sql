@@ -19,12 +19,26 @@ final as (
         ---------- text
         document_type,
         currency,
+        account_name,
+        timezone,
+        email,
+        address_line_1,
+        address_line_2,
+        city,
+        region,
+        postal_code,
+        country,
+        tax_registration_number,
 
         ---------- numbers
         invoice_sequence,
         net,
         tax,
         total,
+        payment_terms_days,
+        previous_balance,
+        payments_received,
+        balance_due,
 
         ---------- dates
         invoice_date,

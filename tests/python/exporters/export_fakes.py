@@ -62,6 +62,17 @@ create table marts.rpt_cdr_by_provider_call_detail (
     charge decimal(18, 8), currency varchar, rating_status varchar, suspense_reason varchar
 );
 """
+WITH_BUYER_AND_BALANCE = """
+create or replace table marts.fct_invoices as
+select
+    invoices.*,
+    cast(0 as decimal(18, 4)) as previous_balance,
+    cast(0 as decimal(18, 4)) as payments_received,
+    invoices.total as balance_due,
+    accounts.* exclude (account_id, is_provider, is_invoiced, currency, tax_category_id)
+from marts.fct_invoices as invoices
+left join marts.dim_accounts as accounts on invoices.account_id = accounts.account_id
+"""
 ROUTES = (
     ("United States", "12125550123", Decimal("0.0095")),
     ("United Kingdom, mobile", "447700900123", Decimal("0.0425")),
@@ -91,6 +102,8 @@ class FakeMarts:
     tables: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     calls: int = 0
     extra_sql: str = ""
+    balances: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    """What accounts owed before, and what they have paid since, negative."""
 
     def clear_invoices(self) -> None:
         """Forget every invoice with its lines and calls; accounts and providers stay."""
@@ -291,6 +304,13 @@ class FakeMarts:
                 "invoice_run_id, status, period_start, period_end, invoice_date "
                 "from marts.fct_invoices"
             )
+            connection.execute(WITH_BUYER_AND_BALANCE)
+            for account_id, (previous, received) in self.balances.items():
+                connection.execute(
+                    "update marts.fct_invoices set previous_balance = $1, payments_received = $2, "
+                    "balance_due = $1 + $2 + total where account_id = $3",
+                    [previous, received, account_id],
+                )
         return self.path
 
 

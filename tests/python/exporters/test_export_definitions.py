@@ -26,7 +26,7 @@ def test_the_models_declare_eight_files(manifest: Path) -> None:
     found = [(file.name, file.path, len(file.parts)) for file in read_exports(manifest)]
     assert found == [
         ("invoices", "{invoice_run_id}/invoices/{account_id}.csv", 1),
-        ("invoices", "{invoice_run_id}/invoices/{account_id}.pdf", 5),
+        ("invoices", "{invoice_run_id}/invoices/{account_id}.pdf", 6),
         ("invoices", "{invoice_run_id}/invoices/{account_id}.xlsx", 2),
         ("invoices", "{invoice_run_id}/invoices/{account_id}.xml", 4),
         ("provider-report", "{invoice_run_id}/providers/{account_id}.csv", 1),

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from exporters import ExportError, Seller, WrittenFile, load_seller
 from exporters.invoice_document import load_words
-from tests.python.exporters.export_fakes import RUN, FakeMarts, model_exports, write_manifest
+from tests.python.exporters.export_fakes import RUN, FakeMarts
 
 Export = Callable[..., list[WrittenFile]]
 PLAIN = "name: x\naddress_lines: [a]\ncountry: US\n"
@@ -284,23 +284,19 @@ def test_a_withdrawn_run_has_invoice_and_credit_note(
     assert "WITHDRAWN" not in credit
 
 
-def test_a_balance_is_shown_where_a_model_gives_it(
-    run_export: Export, run_folder: Path, fake: FakeMarts, tmp_path: Path
+def test_a_balance_is_shown_where_there_was_one_before(
+    run_export: Export, run_folder: Path, fake: FakeMarts
 ) -> None:
-    columns = "invoice_run_id, account_id, previous_balance, payments, open_amount, currency"
-    fake.extra_sql = (
-        f"create table marts.fct_balances as select * from (values ('{RUN}', 'acme', "
-        f"1200.00::decimal(18, 4), -200.00::decimal(18, 4), 1001.50::decimal(18, 4), 'USD')) "
-        f"as balances ({columns})"
-    )
-    balance = {
-        **{"name": "invoices", "format": "pdf", "template": "invoice", "part": "balance"},
-        **{"path": "{invoice_run_id}/invoices/{account_id}.pdf", "one_file_per": "invoice"},
-        "order_by": ["account_id"],
-    }
-    manifest = write_manifest(tmp_path / "more.json", model_exports() | {"fct_balances": [balance]})
-    run_export(names=["invoices"], accounts=["acme", "bolt"], manifest=manifest)
+    fake.balances = {"acme": (Decimal("1200.00"), Decimal("-200.00"))}
+    ((total,),) = [row[10:11] for row in fake.tables["fct_invoices"] if row[2] == "acme"]
+    run_export(names=["invoices"], accounts=["acme", "bolt"])
     text = pages_of(run_folder / "invoices/acme.pdf")[0]
-    for part in ("Previous balance", "$1,200.00", "-$200.00", "Open amount", "$1,001.50"):
+    for part in (
+        "Previous balance",
+        "$1,200.00",
+        "-$200.00",
+        "Open amount",
+        f"${1000 + total:,.2f}",
+    ):
         assert part in text, part
     assert "Open amount" not in pages_of(run_folder / "invoices/bolt.pdf")[0]

@@ -114,7 +114,9 @@ class Book:
 
     def account(self, account_id: str, **cells: object) -> None:
         """Add a customer, or with is_provider a provider, named by its id."""
-        self.add("accounts", account_id=account_id, account_name=account_id.title(), **cells)
+        self.add(
+            "accounts", **{"account_id": account_id, "account_name": account_id.title(), **cells}
+        )
 
     def auth_code(self, auth_code_id: str, account_id: str, *conditions: str, **cells: str) -> None:
         """Add an auth code of conditions like `billing_number equals ANN`."""

@@ -50,6 +50,7 @@ class Story:
         self.statuses = {"oct": "draft"}
         self.britain = "0.12"
         self.anns = ["A", "A2"]
+        self.ann = "Ann Ltd"
 
     def build(self, *arguments: str) -> None:
         """Write the book and build it with all tests."""
@@ -60,8 +61,15 @@ class Story:
         """Write the book as it is by now."""
         book = Book()
         book.add("cdr_sources", source_id="pbx", rated_sides="customer")
-        for account in ("ann", "bob", "cy"):
-            book.account(account, payment_terms_days="14")
+        for account, name in (("ann", self.ann), ("bob", "Bob"), ("cy", "Cy")):
+            book.account(account, account_name=name, payment_terms_days="14")
+        book.add(
+            "payments",
+            payment_id="p1",
+            account_id="ann",
+            payment_date="2026-11-10",
+            amount="1.00",
+        )
         for number in ("A", "A2", "B", "C"):
             owner = "ann" if number in self.anns else {"B": "bob", "C": "cy"}.get(number, "bob")
             book.auth_code(number, owner, f"billing_number equals {number}")
@@ -210,6 +218,7 @@ def test_a_life_of_invoice_runs(story: Story) -> None:
 
     # November is recorded with them; nothing is left to adjust.
     story.statuses |= {"nov": "recorded", "dec": "draft"}
+    story.ann = "Ann Inc"
     story.build()
     second = [
         *first,
@@ -219,6 +228,20 @@ def test_a_life_of_invoice_runs(story: Story) -> None:
     ]
     assert story.documents() == second
     recorded = project.rows(RECORDED)
+    pages = [
+        (name, previous.normalize(), received.normalize(), due.normalize())
+        for name, previous, received, due in project.rows(
+            "select account_name, previous_balance, payments_received, balance_due"
+            " from marts.fct_invoices where account_id = 'ann' order by invoice_sequence"
+        )
+    ]
+    assert pages == [
+        ("Ann Ltd", 0, 0, Decimal("1.32")),
+        ("Ann Inc", Decimal("1.32"), -1, Decimal("0.5")),
+    ]
+    assert project.value(
+        "select balance from marts.fct_account_statement where invoice_number = 'INV-000003'"
+    ) == Decimal("0.5")
 
     # The warehouse file is lost: raw files, seeds and books give it again.
     project.warehouse.unlink()

@@ -1574,18 +1574,6 @@ FAULTS = [
     ),
     # -- runs
     run(
-        "status: 'recorded' is not possible yet; write draft; recording comes with billing",
-        "2026-01-01",
-        "2026-02-01",
-        status="recorded",
-    ),
-    run(
-        "status: 'withdrawn' is not possible yet; write draft; recording comes with billing",
-        "2026-01-01",
-        "2026-02-01",
-        status="withdrawn",
-    ),
-    run(
         "period_end: '2026-02-01' is not after period_start '2026-02-01'; "
         "period_end is the first day after the period",
         "2026-02-01",
