@@ -157,6 +157,7 @@ left join items
 where lines.calls is distinct from expected.calls
     or lines.billed_seconds is distinct from expected.billed_seconds
     or (items.item_key is null) is distinct from (expected.calls is not null)
+    or (lines.line_type in ('usage', 'late_usage')) is distinct from (expected.calls is not null)
     or lines.currency is distinct from lines.account_currency
     or lines.charge_currency
     is distinct from coalesce(items.charge_currency, expected.charge_currency)

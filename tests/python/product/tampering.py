@@ -78,6 +78,8 @@ REPORT = "assert_provider_report_is_the_sum_of_provider_charges"
 SUMS = "assert_invoices_are_the_sum_of_their_charges"
 DOCUMENTS = "assert_documents_are_the_sum_of_their_lines"
 BILLED = "assert_what_is_billed_is_what_is_reckoned"
+NUMBERS = "assert_document_numbers_have_no_gaps"
+RECORDED = "assert_recorded_runs_are_as_recorded"
 ONE_INVOICE = "assert_every_charge_is_on_one_invoice"
 TAXES = "assert_taxes_are_of_their_lines_and_calls"
 BALANCES = "assert_balances_add_up"
@@ -292,6 +294,24 @@ TAMPERINGS = [
         DOCUMENTS,
         "lines have no invoice",
         f"delete from marts.fct_invoices where account_id = {CUSTOMER}",
+    ),
+    Tampering(
+        NUMBERS,
+        "the first number is 2",
+        on_first(
+            "fct_invoices", "invoice_number = 'INV-000002', invoice_sequence = 2", "account_id"
+        ),
+    ),
+    Tampering(
+        NUMBERS,
+        "a number is there twice",
+        "update marts.fct_invoices set invoice_number = 'INV-000001', invoice_sequence = 1",
+    ),
+    Tampering(
+        RECORDED,
+        "an entry of the books is not what was entered",
+        "insert into raw.book_entries by name select 1 as entry_number, 'recorded' as entry_kind,"
+        " '2026-10' as invoice_run_id, '' as account_ids, 'of something else' as content_hash",
     ),
     Tampering(
         BILLED,
@@ -530,7 +550,12 @@ VOLUME_TIER_TAMPERINGS = [
         on_line("amount = amount + 0.01")
         + f"; update marts.fct_invoices set net = net + 0.01, total = total + 0.01 where {TIER}",
     ),
-    Tampering(SUMS, "an adjustment changed", on_tier("adjustment = adjustment + 0.01")),
+    Tampering(
+        SUMS,
+        "what a volume tier adds changed",
+        "update intermediate.int_items_due set exact_amount = exact_amount + 0.01"
+        f" where {TIER} and starts_with(item_key, 'volume_tier|')",
+    ),
     Tampering(SUMS, "a line of a volume tier has calls", on_line("calls = 4")),
     Tampering(SUMS, "a line of a volume tier has seconds", on_line("billed_seconds = 660")),
     Tampering(SUMS, "a volume tier is on the invoice as usage", on_line("line_type = 'usage'")),
@@ -543,12 +568,12 @@ VOLUME_TIER_TAMPERINGS = [
         on_line("billed_seconds = billed_seconds + 1", USAGE_LINE),
     ),
     Tampering(
-        SUMS,
+        DOCUMENTS,
         "an invoice leaves its volume tier out",
         f"update marts.fct_invoices set net = net + 0.13, total = total + 0.13 where {TIER}",
     ),
     Tampering(
-        SUMS,
+        DOCUMENTS,
         "a volume tier is without its invoice",
         "delete from marts.fct_invoices where account_id = 'halves'"
         " and invoice_run_id = 'second-half'",
@@ -704,8 +729,9 @@ CURRENCY_TAMPERINGS = [
     Tampering(
         ONE_INVOICE,
         "what waits for a rate is invoiced at 1",
-        "insert into intermediate.int_invoice_run_days_converted select account_id, charge_date,"
-        " 'CHF', invoice_run_id, is_late, 'USD', 1 from intermediate.int_invoice_run_days"
+        "insert into intermediate.int_invoice_run_days_converted by name select account_id,"
+        " charge_date, 'CHF' as charge_currency, invoice_run_id, is_late, 'USD' as currency,"
+        " 1 as fx_rate, false as has_late_calls_recorded from intermediate.int_invoice_run_days"
         f" where {WAITING}",
     ),
     Tampering(
