@@ -154,6 +154,17 @@ def _value(value: bytes, chance: Random) -> bytes:
     return chance.choice(_VALUES)
 
 
+def marked_as_test(content: bytes, chance: Random) -> bytes:
+    """Put TAP's mark of a test file into one of the first groups, where it belongs in one."""
+    try:
+        nodes = parsed(content)
+    except (IndexError, RecursionError):
+        return content
+    siblings, at = chance.choice(_all(nodes)[:12] or [([Node(b"\x04")], 0)])
+    siblings.insert(at, Node(b"\x5f\x6e", b"T"))
+    return _written(nodes, content)
+
+
 def deep(content: bytes, chance: Random) -> bytes:
     """Wrap elements into elements, hundreds of times."""
     try:
@@ -179,4 +190,4 @@ def long_value(content: bytes, chance: Random) -> bytes:
     return _written(nodes, content)
 
 
-BER_MUTATIONS = (tree, tree, tree, tree, tree, deep)
+BER_MUTATIONS = (tree, tree, tree, tree, tree, deep, marked_as_test)

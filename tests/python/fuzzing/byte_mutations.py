@@ -92,7 +92,7 @@ RARE_MUTATIONS = (hollow, noise)
 
 WRAPPINGS = (
     "gz", "gz", "cut_gz", "bad_gz", "false_gz", "zip", "two_zip", "empty_zip", "bad_zip",
-    "locked_zip", "false_zip", "hidden_gz",
+    "locked_zip", "odd_zip", "false_zip", "hidden_gz",
 )  # fmt: skip
 
 
@@ -112,9 +112,10 @@ def wrapped(how: str, name: str, content: bytes, chance: Random) -> tuple[str, b
             return f"{name}.gz", packed, False
         return (name if how == "hidden_gz" else f"{name}.gz"), packed, True
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    method = zipfile.ZIP_LZMA if how == "odd_zip" else zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(file, "w", method) as archive:
         for number in range({"two_zip": 2, "empty_zip": 0}.get(how, 1)):
-            archive.writestr(zipfile.ZipInfo(f"{number}{name}"), content)
+            archive.writestr(zipfile.ZipInfo(f"{number}{name}"), content, method)
     packed = file.getvalue()
     if how == "locked_zip":  # the flag of an encrypted member, in both places
         packed = packed.replace(b"PK\x03\x04\x14\0\0", b"PK\x03\x04\x14\0\1")

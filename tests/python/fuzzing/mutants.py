@@ -26,7 +26,7 @@ from tests.python.fuzzing.line_mutations import (
     near_cells,
 )
 from tests.python.fuzzing.xml_mutations import XML_MUTATIONS
-from tests.python.fuzzing.xml_mutations import long_text as long_xml_text
+from tests.python.fuzzing.xml_mutations import enormous as enormous_xml
 
 GENTLE_EVERY = 4
 """Of so many blocks of mutants one is gentle: files that land together, as good ones do."""
@@ -93,7 +93,7 @@ def _mutation(known: Corpus, chance: Random) -> Mutation:
 
 def _enormous(known: Corpus) -> Mutation:
     kind = known.format.file.kind
-    special = {"json": long_json_value, "xml": long_xml_text, "asn1": long_ber_value}.get(kind)
+    special = {"json": long_json_value, "xml": enormous_xml, "asn1": long_ber_value}.get(kind)
     return _of_bytes(special) if special else _of_lines(huge_line)
 
 

@@ -87,10 +87,13 @@ def nested(content: bytes, chance: Random) -> bytes:
     return _replaced(content, chance, _TEXT, lambda old: b"<d>" * depth + old + b"</d>" * depth)
 
 
-def long_text(content: bytes, chance: Random) -> bytes:
-    """Make a text longer than a record may be."""
+def enormous(content: bytes, chance: Random) -> bytes:
+    """Make a text longer than a record may be, a tag longer than any is, or too many names."""
     size = chance.choice((100_001, 300_000, 2_000_000))
-    return _replaced(content, chance, _TEXT, lambda old: chance.choice((b"x", b"\xc3\xa9")) * size)
+    text = chance.choice((b"x", b"\xc3\xa9")) * size
+    names = b"".join(b"<n%d/>" % number for number in range(10_001))
+    new = chance.choice((text, text, b"<!--" + b"x" * 2_000_000 + b"-->", names))
+    return _replaced(content, chance, _TEXT, lambda old: new)
 
 
 XML_MUTATIONS = (
