@@ -178,18 +178,19 @@ def test_the_guides_examples_are_legal_and_its_message_is_the_real_one(tmp_path:
     assert ratehouse(own, "init", "--yes").code == 0
     guide = (REPOSITORY / "docs" / "tariff-book.md").read_text(encoding="utf-8")
     rows = re.findall(r"^([\w/]+)\.csv {2,}(.+)$", guide, flags=re.MULTILINE)
-    assert len(rows) == 13
+    assert len(rows) == 23
     append(own, "dial_plans", "us,1,011,1,10,,411|911,")
     for source in ("carrier", "cluster"):
         append(own, "cdr_sources", f"{source},standard,UTC,us,USD,,")
-    append(own, "accounts", "acme,Acme Ltd,,,USD,UTC,,,,,,,,,,")
+    for account in ("acme", "ann", "head-office", "branch"):
+        append(own, "accounts", f"{account},{account.title()} Ltd,,,USD,UTC,,,,,,,,,,")
+        append(own, "account_rate_tables", f"{account},retail,,,,")
     append(own, "rate_tables", "retail,Retail,USD,UTC,,,,,,,,us")
-    append(own, "account_rate_tables", "acme,retail,,,,")
     for seed, row in rows:
         append(own, seed, row)
     legal = ratehouse(own, "rates", "check")
     assert legal.code == 0, legal.out + legal.log
-    assert legal.out.endswith(" 19 rows\n")
+    assert legal.out.endswith(" 35 rows\n")
     append(own, "time_bands", "late,fri,22:00,06:00")
     append(own, "rates/rates_main", "retail,44,United Kingdom,2026-01-01,,late,0.01,,,,,,,,,,")
     refused = ratehouse(own, "rates", "check")

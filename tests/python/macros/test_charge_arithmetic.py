@@ -120,6 +120,7 @@ def calls_of_edges(connection: duckdb.DuckDBPyConnection) -> None:
         select
             row_number() over () as call_id, date '2026-10-05' as call_date,
             'the day' as day_fingerprint, 'outbound' as call_direction,
+            'voice' as service_type,
             cast(talk_seconds as decimal(12, 3)) as talk_seconds,
             null::decimal(18, 8) as carrier_cost, null as carrier_currency,
             date '2026-10-05' as charge_date, 'ann' as account_id,
