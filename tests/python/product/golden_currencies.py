@@ -231,7 +231,7 @@ AFTER = {
     ),
     "some-waits": CurrencyScene(
         "some-waits",
-        (("somewhere", 1, "0.02", "CHF", "1.15"), ("somewhere", 1, "0.08", "EUR", "1.25")),
+        (("somewhere", 1, "0.08", "EUR", "1.25"), ("somewhere", 1, "0.02", "CHF", "1.15")),
         margins=(MARGIN_10, (None, None, *USD_COST)),
     ),
     "free": CurrencyScene(
