@@ -1,8 +1,8 @@
 -- What a customer owes is its numbered invoices and credit notes less its payments, whichever way
 -- it is told: the statement entry by entry, the invoices with what is left to assign, the amounts
--- by age. No invoice is open beside a credit, for less than nothing, or for more than its total.
--- The amounts are taken from the invoices and payments again. A returned row is an account and a
--- currency that do not add up.
+-- by age. No invoice is open beside a credit, for less than nothing, or for more than its total;
+-- one below 0 is a credit. The amounts are taken from the invoices and payments again. A returned
+-- row is an account and a currency that do not add up.
 with
 
 entries as (
@@ -73,7 +73,7 @@ invoices as (
         sum(total) as invoiced,
         sum(open_amount) as open_amount,
         count(*) filter (
-            where open_amount < 0 or named_amount < 0 or credited_amount < 0
+            where open_amount < 0 or named_amount < 0 or credited_amount < least(total, 0)
             or total <> named_amount + credited_amount + open_amount
         ) as wrong_invoices
     from {{ ref('fct_invoice_balances') }}

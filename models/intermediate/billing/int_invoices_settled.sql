@@ -53,27 +53,32 @@ sums as (
 
 ),
 
--- nothing below 0 is open, and no more than was invoiced: what is paid too much is a credit, and a
--- refund of what nobody paid a debt of the account
+named as (
+
+    select
+        invoices.*,
+        coalesce(sums.amount, 0) as taken_off,
+        least(greatest(coalesce(sums.amount, 0), 0), greatest(invoices.total, 0)) as named_amount
+    from invoices
+    left join sums on invoices.invoice_number = sums.invoice_number
+
+),
+
+-- nothing below 0 is open, and no more than was invoiced: what is paid too much is a credit, an
+-- invoice below 0 is one, and a refund of what nobody paid is a debt of the account
 final as (
 
     select
-        invoices.invoice_number,
-        invoices.invoice_run_id,
-        invoices.account_id,
-        invoices.currency,
-        invoices.invoice_date,
-        invoices.due_date,
-        invoices.total,
-        cast(
-            least(greatest(coalesce(sums.amount, 0), 0), invoices.total) as decimal(18, 4)
-        ) as named_amount,
-        cast(
-            coalesce(sums.amount, 0)
-            - least(greatest(coalesce(sums.amount, 0), 0), invoices.total) as decimal(18, 4)
-        ) as surplus
-    from invoices
-    left join sums on invoices.invoice_number = sums.invoice_number
+        invoice_number,
+        invoice_run_id,
+        account_id,
+        currency,
+        invoice_date,
+        due_date,
+        total,
+        cast(named_amount as decimal(18, 4)) as named_amount,
+        cast(taken_off - named_amount - least(total, 0) as decimal(18, 4)) as surplus
+    from named
 
 )
 

@@ -19,7 +19,7 @@ in_order as (
         invoices.*,
         invoices.total - invoices.named_amount as rest,
         greatest(credits.credit, 0) - coalesce(
-            sum(invoices.total - invoices.named_amount) over (
+            sum(greatest(invoices.total - invoices.named_amount, 0)) over (
                 partition by invoices.account_id, invoices.currency
                 order by invoices.invoice_date, invoices.invoice_number
                 rows between unbounded preceding and 1 preceding

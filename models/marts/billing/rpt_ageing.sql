@@ -33,7 +33,8 @@ summed as (
         credits.account_id,
         credits.currency,
         today.as_of_date,
-        credits.credit - coalesce(sum(invoices.credited_amount), 0) as unassigned_credit,
+        credits.credit - coalesce(sum(greatest(invoices.credited_amount, 0)), 0)
+            as unassigned_credit,
         min(invoices.due_date) filter (
             where invoices.open_amount > 0 and invoices.due_date < today.as_of_date
         ) as overdue_since,

@@ -4,7 +4,9 @@ A walk follows from one seed. Each step keeps the book legal, so that what fails
 """
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from random import Random
+from typing import ClassVar
 
 from .project import Project
 from .random_books import CURRENCIES, DIRECTIONS, ZONES, Cells, RandomCase
@@ -29,11 +31,13 @@ MODELS = [
 class RandomWalk:
     """Edits, deliveries and builds of one project, all from one seed."""
 
+    rules: ClassVar[AbstractSet[str]] = frozenset()
+
     def __init__(self, project: Project, seed: int) -> None:
         """Write the book and deliver the first file of each source; nothing is built yet."""
         self.project = project
         self.random = Random(f"walk {seed}")
-        self.case = RandomCase(seed, frozenset())
+        self.case = RandomCase(seed, self.rules)
         self.writer = self.case.writers[-1]
         self.book = self.case.book
         self.said: list[str] = []

@@ -1,0 +1,46 @@
+"""Whatever is edited and delivered between closes, the books stay and the money adds up.
+
+RANDOM_CLOSES=5 takes more walks.
+"""
+
+import os
+import shutil
+
+import pytest
+
+from .project import Project
+from .random_closes import RandomCloses
+from .test_idempotence import differing
+from .test_random_walks import kept_tables
+
+STEPS = 4
+WALKS = int(os.environ.get("RANDOM_CLOSES", "1"))
+BILLING = ("marts.fct_invoice", "marts.fct_recorded", "marts.rpt_invoice", "marts.rpt_adjust")
+
+
+@pytest.mark.parametrize("seed", range(1, WALKS + 1))
+def test_closing_periods(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp(f"closes-{seed}")
+    project = Project(folder)
+    walk = RandomCloses(project, seed)
+    walk.build()
+    walk.close()
+    walk.build()
+    for _ in range(STEPS):
+        walk.step()
+    walk.withdraw()
+    walk.build()
+    walk.build()
+
+    # the warehouse is lost, and rebuilt from raw files, seeds and books
+    rebuilt = project.in_home(folder / "rebuilt", copy_warehouse=False)
+    shutil.copytree(project.home / "books", rebuilt.home / "books")
+    rebuilt.land()
+    rebuilt.build()
+    found = differing(
+        *(
+            {name: sums for name, sums in kept_tables(each).items() if name.startswith(BILLING)}
+            for each in (project, rebuilt)
+        )
+    )
+    assert not found, walk.told(found)
