@@ -77,10 +77,19 @@ final as (
 
     select
         taken.invoice_run_id,
-        taken.* exclude (invoice_run_id, currency),
+        taken.account_id,
+        taken.item_key,
+        taken.line_type,
+        taken.description,
+        taken.billing_date,
+        taken.service_type,
+        taken.is_tax_exempt,
+        taken.exact_amount,
         taken.currency as charge_currency,
         run_currencies.currency,
-        run_currencies.fx_rate
+        run_currencies.fx_rate,
+        taken.volume_tier_id,
+        taken.volume_tier_period_start
     from taken
     inner join run_currencies
         on taken.invoice_run_id = run_currencies.invoice_run_id
