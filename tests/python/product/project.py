@@ -23,8 +23,9 @@ from loaders.suites import SUITES_FOLDER
 from ratehouse.books import disagreements
 
 from .book import Book
+from .parsed_once import PRODUCT, environment_for, lay_out, parsed_once
 
-REPOSITORY = Path(__file__).parents[3]
+REPOSITORY = PRODUCT
 REFERENCE_CASE = REPOSITORY / "examples" / "reference_case"
 LANDED_AT = datetime(2026, 11, 3, 6, 30, tzinfo=UTC)
 
@@ -55,13 +56,7 @@ class Project:
         self.suites.mkdir()
         (self.suites / "default.yml").write_text("expectations: []\n", encoding="utf-8")
         (self.home / "warehouse").mkdir()
-        self.root.mkdir()
-        (self.root / "seeds" / "rates").mkdir(parents=True)
-        for name in ("models", "macros", "tests/generic"):
-            shutil.copytree(REPOSITORY / name, self.root / name)
-        for pattern in ("*.yml", "seeds/**/*.yml", "tests/*.sql"):
-            for path in REPOSITORY.glob(pattern):
-                shutil.copy(path, self.root / path.relative_to(REPOSITORY))
+        lay_out(self.root)
 
     @property
     def seeds(self) -> Path:
@@ -138,13 +133,11 @@ class Project:
         """
         if command == "build":
             arguments = (*arguments, "--exclude-resource-type", "unit_test")
-        # One path for all homes of a project: dbt parses anew when its environment changes.
-        current = self.root.parent / "current"
-        current.unlink(missing_ok=True)
-        current.symlink_to(self.home)
         parsed = self.root.parent / "home" / "target" / "partial_parse.msgpack"
-        if parsed.exists():
-            arguments = (*arguments, "--partial-parse-file-path", str(parsed))
+        if not parsed.exists():
+            settings = (self.root / "dbt_project.yml").read_text(encoding="utf-8")
+            parsed = parsed_once(settings)
+        arguments = (*arguments, "--partial-parse-file-path", str(parsed))
         return subprocess.Popen(
             [
                 str(Path(sys.executable).with_name("dbt")),
@@ -157,7 +150,7 @@ class Project:
                 *arguments,
             ],
             cwd=self.root,
-            env={**os.environ, "RATEHOUSE_HOME": str(current)},
+            env=environment_for(self.home),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
