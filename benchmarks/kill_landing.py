@@ -24,7 +24,7 @@ import signal
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.landing_inbox import BULK, REPOSITORY, SEED, write_inbox
@@ -218,7 +218,7 @@ def main() -> int:
     shutil.rmtree(folder)
     print(report(killer.figures))
     if arguments.json:
-        text = json.dumps(asdict(killer.figures), indent=1)
+        text = json.dumps(vars(killer.figures), indent=1)
         arguments.json.write_text(f"{text}\n", encoding="utf-8")
     return 0
 

@@ -7,6 +7,8 @@ import errno
 import gzip
 import hashlib
 import io
+import os
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -245,7 +247,7 @@ def _decompressed(path: Path, kind: str, target: Path, limits: Limits) -> Conten
                     _unpack(packed, copy, path.stat().st_size, limits)
             else:
                 with (
-                    _ShortReads(io.FileIO(path)) as file,
+                    _GuardedReads(io.FileIO(path)) as file,
                     zipfile.ZipFile(file) as archive,
                     archive.open(_member(archive)) as packed,
                 ):
@@ -254,11 +256,6 @@ def _decompressed(path: Path, kind: str, target: Path, limits: Limits) -> Conten
         raise UnreadableFileError(f"is damaged and cannot be decompressed: {error}") from error
     except (RuntimeError, NotImplementedError) as error:
         raise UnreadableFileError(f"cannot be decompressed: {error}") from error
-    except OSError as error:
-        if error.errno != errno.EINVAL:
-            raise
-        reason = "is damaged and cannot be decompressed: it points outside itself"
-        raise UnreadableFileError(reason) from error
     return Content(target, target.stat().st_size)
 
 
@@ -278,8 +275,8 @@ def _unpack(
         copy.write(chunk)
 
 
-class _ShortReads(io.BufferedReader):
-    """A file of which no more than a chunk is read at once, as a hostile archive may ask for."""
+class _GuardedReads(io.BufferedReader):
+    """A file of which a hostile archive gets neither too much at once, nor what lies outside."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Read as other files do. Raises UnreadableFileError for more than CHUNK_BYTES."""
@@ -288,6 +285,12 @@ class _ShortReads(io.BufferedReader):
         if len(piece) > CHUNK_BYTES:
             raise UnreadableFileError("holds a list of files that is too long for an archive")
         return piece
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        """Seek as in other files. Raises BadZipFile for a place that no file has."""
+        if whence == os.SEEK_SET and not 0 <= offset <= sys.maxsize:
+            raise zipfile.BadZipFile("it points outside itself")
+        return super().seek(offset, whence)
 
 
 def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -204,8 +205,9 @@ def _land_files(
         try:
             for following in landings[1:AHEAD]:
                 following.survey_ahead()
-            for number, landing in enumerate(landings):
-                for following in landings[number + AHEAD : number + AHEAD + 1]:
+            in_turn = zip_longest(landings, landings[AHEAD:])
+            for number, (landing, following) in enumerate(in_turn):
+                if following is not None:
                     following.survey_ahead()
                 try:
                     _land_file(landing, working / str(number), limits)

@@ -45,7 +45,7 @@ def _run(block: Block) -> Findings:
 
 
 def run(todo: Sequence[Block], jobs: int) -> Iterator[Findings]:
-    """Run blocks, in this process or in several, with a word on how far it is."""
+    """Run blocks, in this process or in several, and tell how far it is and each fault, kept."""
     began = time.monotonic()
     done = faults = 0
     total = sum(block.count for block in todo)

@@ -1,5 +1,6 @@
 """Mutations of BER files: tags, lengths, values, elements that come and go."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -112,18 +113,27 @@ _LENGTHS = (
 )  # fmt: skip
 
 
-def tree(content: bytes, chance: Random) -> bytes:
-    """Change an element; the lengths around it follow, or one of them lies."""
+def _changed(content: bytes, change: Callable[[list[Node]], None]) -> bytes:
+    """Change the elements of a file; what can no longer be read as BER stays as it is."""
     try:
         nodes = parsed(content)
     except (IndexError, RecursionError):
         return content
-    for _ in range(chance.choice((1, 1, 2, 4))):
-        places = _all(nodes)
-        if not places:
-            break
-        _change(*chance.choice(places), chance)
+    change(nodes)
     return _written(nodes, content)
+
+
+def tree(content: bytes, chance: Random) -> bytes:
+    """Change an element; the lengths around it follow, or one of them lies."""
+
+    def change(nodes: list[Node]) -> None:
+        for _ in range(chance.choice((1, 1, 2, 4))):
+            places = _all(nodes)
+            if not places:
+                break
+            _change(*chance.choice(places), chance)
+
+    return _changed(content, change)
 
 
 def _change(siblings: list[Node], at: int, chance: Random) -> None:
@@ -156,38 +166,35 @@ def _value(value: bytes, chance: Random) -> bytes:
 
 def marked_as_test(content: bytes, chance: Random) -> bytes:
     """Put TAP's mark of a test file into one of the first groups, where it belongs in one."""
-    try:
-        nodes = parsed(content)
-    except (IndexError, RecursionError):
-        return content
-    siblings, at = chance.choice(_all(nodes)[:12] or [([Node(b"\x04")], 0)])
-    siblings.insert(at, Node(b"\x5f\x6e", b"T"))
-    return _written(nodes, content)
+
+    def change(nodes: list[Node]) -> None:
+        siblings, at = chance.choice(_all(nodes)[:12] or [([Node(b"\x04")], 0)])
+        siblings.insert(at, Node(b"\x5f\x6e", b"T"))
+
+    return _changed(content, change)
 
 
 def deep(content: bytes, chance: Random) -> bytes:
     """Wrap elements into elements, hundreds of times."""
-    try:
-        nodes = parsed(content)
-    except (IndexError, RecursionError):
-        return content
-    siblings, at = chance.choice(_all(nodes) or [([Node(b"\x04")], 0)])
-    for _ in range(chance.choice((5, 200))):
-        siblings[at] = Node(b"\x61", inner=[siblings[at]])
-    return _written(nodes, content)
+
+    def change(nodes: list[Node]) -> None:
+        siblings, at = chance.choice(_all(nodes) or [([Node(b"\x04")], 0)])
+        for _ in range(chance.choice((5, 200))):
+            siblings[at] = Node(b"\x61", inner=[siblings[at]])
+
+    return _changed(content, change)
 
 
 def long_value(content: bytes, chance: Random) -> bytes:
     """Make a value longer than a record may be."""
-    try:
-        nodes = parsed(content)
-    except (IndexError, RecursionError):
-        return content
-    plain = [(nodes, at) for nodes, at in _all(nodes) if nodes[at].inner is None]
-    if plain:
-        siblings, at = chance.choice(plain)
-        siblings[at].value = b"1" * chance.choice((100_001, 5_000_000))
-    return _written(nodes, content)
+
+    def change(nodes: list[Node]) -> None:
+        plain = [(nodes, at) for nodes, at in _all(nodes) if nodes[at].inner is None]
+        if plain:
+            siblings, at = chance.choice(plain)
+            siblings[at].value = b"1" * chance.choice((100_001, 5_000_000))
+
+    return _changed(content, change)
 
 
 BER_MUTATIONS = (tree, tree, tree, tree, tree, deep, marked_as_test)

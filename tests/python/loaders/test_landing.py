@@ -4,6 +4,7 @@ import errno
 import gzip
 import io
 import os
+import struct
 import subprocess
 import sys
 import zipfile
@@ -311,6 +312,21 @@ def test_few_wrong_lines_do_not_refuse(warehouse: Warehouse) -> None:
     assert list(warehouse.rejected(2)) == [2, 3, 4, 5, 6]
 
 
+def zip_that_points_at(place: int) -> bytes:
+    """Write a zip whose directory says, in 64 bits, that its member begins at `place`."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.csv", CLASSIC)
+    packed = bytearray(file.getvalue())
+    member, end = packed.rindex(b"PK\x01\x02"), packed.rindex(b"PK\x05\x06")
+    extra = struct.pack("<HHQ", 1, 8, place)
+    packed[end + 12 : end + 16] = struct.pack("<I", end - member + len(extra))
+    packed[member + 42 : member + 46] = b"\xff" * 4
+    packed[member + 30 : member + 32] = struct.pack("<H", len(extra))
+    packed[end:end] = extra
+    return bytes(packed)
+
+
 def test_damaged_archives(warehouse: Warehouse) -> None:
     """What cannot be decompressed, or is two files, is refused; the rest of the inbox lands."""
     packed = gzip.compress(CLASSIC + call() * 50)
@@ -328,15 +344,17 @@ def test_damaged_archives(warehouse: Warehouse) -> None:
     place = one.getvalue().rindex(b"PK\x05\x06") + 16  # where the end says its directory begins
     pointing = one.getvalue()[:place] + b"\xff" * 3 + one.getvalue()[place + 3 :]
     warehouse.put("vitelity", "pointing.zip", pointing)
+    warehouse.put("vitelity", "pointing64.zip", zip_that_points_at(2**64 - 16))
     warehouse.put("vitelity", "whole.csv", CLASSIC + call())
     outcomes = {outcome.file_name: outcome for outcome in warehouse.land()}
-    assert [outcome.status for outcome in outcomes.values()] == ["refused"] * 5 + ["landed"]
+    assert [outcome.status for outcome in outcomes.values()] == ["refused"] * 6 + ["landed"]
     assert "damaged" in (outcomes["cut.csv.gz"].reason or "")
     assert "points outside itself" in (outcomes["pointing.zip"].reason or "")
+    assert "points outside itself" in (outcomes["pointing64.zip"].reason or "")
     assert "is called .gz but its content is not gz" in (outcomes["plain.csv.gz"].reason or "")
     assert "holds 2 files (a.csv, b.csv)" in (outcomes["two.zip"].reason or "")
-    assert [outcome.is_new for outcome in warehouse.land()] == [False] * 6
-    assert len(warehouse.rows("from raw.files")) == 6
+    assert [outcome.is_new for outcome in warehouse.land()] == [False] * 7
+    assert len(warehouse.rows("from raw.files")) == 7
     warehouse.put("vitelity", "cut.csv.gz", packed)
     assert warehouse.land()[0].status == "landed"
 
