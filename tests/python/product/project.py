@@ -142,8 +142,8 @@ class Project:
             [
                 str(Path(sys.executable).with_name("dbt")),
                 "--no-use-colors",
-                "--log-path",
-                str(self.home / "logs"),
+                "--log-level-file",
+                "none",
                 command,
                 "--target-path",
                 str(self.target),
@@ -190,6 +190,10 @@ class Project:
         run = self.dbt("build", *arguments)
         assert run.exit_code == 0, run.output
         return run
+
+    def build_charges(self, *arguments: str) -> DbtRun:
+        """Build all that is built by the day, with what it is made from; no tests, no reports."""
+        return self.build("--select", "+fct_call_margins", *arguments, tested=False)
 
     def failed_tests(self) -> set[str]:
         """Name the data tests that the last dbt command saw fail."""

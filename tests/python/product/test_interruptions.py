@@ -23,7 +23,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     world.deliver("calls.csv", world.calls())
     project.write_book(world.book)
     project.land()
-    project.build(tested=False)
+    project.build_charges()
     return world
 
 
@@ -64,7 +64,7 @@ def test_a_killed_build_heals(edited: World, tmp_path: Path) -> None:
         state = connection.execute("select state from raw.build_state").fetchall()
     assert state == [("unfinished",)]
     assert stale_days(project) != []
-    project.build(tested=False)
+    project.build_charges()
     assert stale_days(project) == []
     assert differing_from_a_full_refresh(project, tmp_path / "home") == {}
 
@@ -84,7 +84,7 @@ def test_a_failed_model_keeps_its_rows_and_retry_goes_on(edited: World, tmp_path
     retried = project.dbt("retry")
     assert retried.exit_code == 0, retried.output
     assert_one_row_a_call(project)
-    project.build(tested=False)
+    project.build_charges()
     assert differing_from_a_full_refresh(project, tmp_path / "home") == {}
 
 
@@ -98,7 +98,7 @@ def test_parts_of_builds_neither_lose_nor_double(edited: World, tmp_path: Path) 
     refused = project.dbt("build", "--select", "fct_customer_charges")
     assert refused.exit_code == 1
     assert "is of another build than the days to build: run `dbt build`" in refused.output
-    project.build(tested=False)
+    project.build_charges()
     assert stale_days(project) == []
     assert differing_from_a_full_refresh(project, tmp_path / "home") == {}
 

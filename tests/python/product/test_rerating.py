@@ -77,7 +77,7 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
         worlds[each.name].deliver("calls.csv", worlds[each.name].calls())
     project.write_book(book)
     project.land()
-    project.build(tested=False)
+    project.build_charges()
     before = folder / "before.duckdb"
     shutil.copy(project.warehouse, before)
 
@@ -88,7 +88,7 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
         Random(1).shuffle(rows)
     project.write_book(book)
     project.land()
-    project.build(tested=False)
+    project.build_charges()
     days = project.rows("select call_date, why from intermediate.int_days_to_build")
     for day, why in days:
         ((name, numbers),) = edited.by_world(iter([day])).items()
@@ -96,7 +96,7 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
     edited.changed = edited.by_world(differing_days(before, project.warehouse))
 
     anew = project.in_home(folder / "anew", copy_warehouse=True)
-    anew.build("--full-refresh", tested=False)
+    anew.build_charges("--full-refresh")
     edited.stale = edited.by_world(differing_days(anew.warehouse, project.warehouse))
     return edited
 
