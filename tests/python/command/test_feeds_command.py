@@ -1,7 +1,6 @@
 """Feeds as a user meets them: what is said of one that cannot be read, and what is never said."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -29,14 +28,15 @@ def project(tmp_path: Path) -> Project:
 
 def ratehouse(project: Project, password: str, *arguments: str) -> tuple[int, str, str]:
     """Run the command as a service would; its exit code, stdout and stderr."""
+    environment = project.environment(project.root / "target")
     done = subprocess.run(
         [sys.executable, "-m", "ratehouse.cli", *arguments],
         cwd=project.root,
         env={
-            **os.environ,
-            "RATEHOUSE_HOME": str(project.home),
+            **environment,
             "COLUMNS": "200",
             "SFTP_PASSWORD": password,
+            "DBT_EXCLUDE_RESOURCE_TYPES": "unit_test",
         },
         capture_output=True,
         text=True,

@@ -126,6 +126,17 @@ class Project:
                 )
             ]
 
+    def environment(self, target: Path) -> dict[str, str]:
+        """Give the environment in which dbt takes over what was parsed once, see parsed_once.
+
+        `target` is where dbt finds what it parsed of this project before.
+        """
+        parsed = target / "partial_parse.msgpack"
+        if not parsed.exists():
+            settings = (self.root / "dbt_project.yml").read_text(encoding="utf-8")
+            parsed = parsed_once(settings)
+        return {**environment_for(self.home), "DBT_PARTIAL_PARSE_FILE_PATH": str(parsed)}
+
     def started(self, command: str, *arguments: str) -> "subprocess.Popen[str]":
         """Start dbt as a subprocess that leads a group of its own.
 
@@ -133,11 +144,6 @@ class Project:
         """
         if command == "build":
             arguments = (*arguments, "--exclude-resource-type", "unit_test")
-        parsed = self.root.parent / "home" / "target" / "partial_parse.msgpack"
-        if not parsed.exists():
-            settings = (self.root / "dbt_project.yml").read_text(encoding="utf-8")
-            parsed = parsed_once(settings)
-        arguments = (*arguments, "--partial-parse-file-path", str(parsed))
         return subprocess.Popen(
             [
                 str(Path(sys.executable).with_name("dbt")),
@@ -150,7 +156,7 @@ class Project:
                 *arguments,
             ],
             cwd=self.root,
-            env=environment_for(self.home),
+            env=self.environment(self.root.parent / "home" / "target"),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

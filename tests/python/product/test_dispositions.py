@@ -309,7 +309,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         project.deliver(source, "calls.csv", standard_file(calls))
     write_book(project, {})
     project.land()
-    project.build(tested=False)
+    project.build_charges("+fct_calls")
     said = Built(before=charges_of(project))
     call_ids = {name: str(row["call_id"]) for (name, _), row in said.before.items()}
     write_book(project, call_ids)
@@ -323,7 +323,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         )
     )
     write_book(project, {})
-    project.build()
+    project.build_charges("+fct_calls")
     said.taken_back = charges_of(project)
     return said
 

@@ -15,6 +15,9 @@ from .test_idempotence import differing, fingerprints
 STEPS = 2
 WALKS = int(os.environ.get("RANDOM_CLOSES", "1"))
 
+BY_NOW = frozenset({"recorded_at"})
+"""What the build that records does not show yet, and the next one does."""
+
 
 def is_billing(table: str) -> bool:
     """Whether a table of the marts is made of invoices."""
@@ -42,7 +45,11 @@ def test_closing_periods(seed: int, tmp_path_factory: pytest.TempPathFactory) ->
     rebuilt.land()
     rebuilt.build()
     one, other = (
-        {name: sums for name, sums in fingerprints(each, "marts").items() if is_billing(name)}
+        {
+            name: sums
+            for name, sums in fingerprints(each, "marts", BY_NOW).items()
+            if is_billing(name)
+        }
         for each in (project, rebuilt)
     )
     found = differing(one, other)
