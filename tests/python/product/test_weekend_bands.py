@@ -45,7 +45,7 @@ def built(folder: Path, book: Book, calls: Iterable[Call]) -> Project:
     project.write_book(book)
     project.deliver("pbx", "calls.csv", standard_file(calls))
     project.land()
-    project.build(tested=False)
+    project.build_charges("+fct_calls")
     return project
 
 
