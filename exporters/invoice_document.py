@@ -254,26 +254,39 @@ class _Page:
             description = f"{destination} ({self._words['late']})"
         if destination and destination.casefold() in description.casefold():
             destination = None
+        details = [text for text in (destination, self._exchange(line)) if text]
         return {
             "number": str(line["line_number"]),
             "description": description,
-            "detail": destination,
+            "detail": ", ".join(details) or None,
             # a volume tier counts no calls of its own
             "calls": _NONE if line["calls"] is None else self._count(line["calls"]),
             "time": _duration(line["billed_seconds"]),
             "amount": self._amount(line["amount"]),
         }
 
+    def _exchange(self, line: Fields) -> str | None:
+        """Say the rate of a line whose charges are in another currency than the invoice."""
+        charged_in, rate = line.get("charge_currency"), line.get("fx_rate")
+        if charged_in in (None, self._currency) or rate is None:
+            return None
+        shown = _plain(rate.normalize(), "#,##0.##########", str(self._locale))
+        return f"1 {charged_in} = {shown} {self._currency}"
+
     def _calls(self) -> dict[str, Any]:
-        words, calls, currency = self._words, self._stated.calls, self._currency
+        words, calls = self._words, self._stated.calls
         account = self._stated.account
-        if others := sorted({call["currency"] for call in calls} - {currency}):
-            raise ExportError(
-                f"{self._stated.who} is in {currency}, but has a call charged in {others[0]}"
-            )
-        minor = get_currency_precision(currency)
+        # a charge is in the currency of its rate table, which need not be that of the invoice
+        currencies = sorted({call["currency"] for call in calls}) or [self._currency]
+        minor = max(get_currency_precision(currency) for currency in currencies)
         decimals = max((_decimals(call["charge"]) for call in calls), default=minor)
         pattern = "#,##0." + "0" * max(decimals, minor, 1)
+        is_mixed = len(currencies) > 1
+
+        def charge(amount: Decimal, currency: str) -> str:
+            text = _plain(amount, pattern, str(self._locale))
+            return f"{text}\N{NO-BREAK SPACE}{currency}" if is_mixed else text
+
         rows = [
             [
                 self._moment(call["call_started_at_local"]),
@@ -282,21 +295,23 @@ class _Page:
                 call["destination"] or _NONE,
                 str(call["line_number"]),
                 _duration(call["billed_seconds"]),
-                _plain(call["charge"], pattern, str(self._locale)),
+                charge(call["charge"], call["currency"]),
             ]
             for call in calls
         ]
-        sum_of_charges = sum((call["charge"] for call in calls), Decimal(0))
+        sums = dict.fromkeys(currencies, Decimal(0))
+        for call in calls:
+            sums[call["currency"]] += call["charge"]
         seconds = sum(call["billed_seconds"] or 0 for call in calls)
         count = self._count(len(calls))
         return {
             "note": words["call_detail_note"].format(timezone=account["timezone"]),
-            "charge": f"{words['charge']} ({currency})",
+            "charge": words["charge"] if is_mixed else f"{words['charge']} ({currencies[0]})",
             "rows": rows,
             "total": [
                 words["one_call"] if len(calls) == 1 else words["all_calls"].format(count=count),
                 _duration(seconds),
-                format_decimal(sum_of_charges, pattern, self._locale, decimal_quantization=False),
+                " + ".join(charge(amount, currency) for currency, amount in sums.items()),
             ],
         }
 
