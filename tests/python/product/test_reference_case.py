@@ -75,7 +75,7 @@ INCLUDED = {
 }
 POOL = ("larimer-legal-aid", "front-range-solar", "mile-high-moving")
 PREFIXES = {"nationwide-500": "1", "office-park-400": "1", "britain-100": "44"}
-SPLIT_PLANS = 10
+SPLIT_PLANS = 9
 
 
 def test_files(reference: Rated) -> None:
