@@ -22,6 +22,7 @@ from exporters.seller import Seller
 
 _REGION_BEFORE_POSTCODE = {"US", "CA", "AU", "PR"}
 _NONE = "\u2013"
+_RATE = "#,##0.##########"
 # The groups of the lines in their order, each with the line types that it holds.
 _GROUPS = {
     "usage": ("usage", "late_usage", "volume_tier", "plan_allowance", "allowance"),
@@ -153,6 +154,7 @@ class _Page:
             *facts,
             [words["period"], self._period(invoice["period_start"], invoice["period_end"])],
             [words["account"], self._stated.account["account_id"]],
+            *self._exchanged(),
         ]
 
     def _terms(self, due: str) -> str:
@@ -254,24 +256,31 @@ class _Page:
             description = f"{destination} ({self._words['late']})"
         if destination and destination.casefold() in description.casefold():
             destination = None
-        details = [text for text in (destination, self._exchange(line)) if text]
         return {
             "number": str(line["line_number"]),
             "description": description,
-            "detail": ", ".join(details) or None,
+            "detail": destination,
             # a volume tier counts no calls of its own
             "calls": _NONE if line["calls"] is None else self._count(line["calls"]),
             "time": _duration(line["billed_seconds"]),
             "amount": self._amount(line["amount"]),
         }
 
-    def _exchange(self, line: Fields) -> str | None:
-        """Say the rate of a line whose charges are in another currency than the invoice."""
-        charged_in, rate = line.get("charge_currency"), line.get("fx_rate")
-        if charged_in in (None, self._currency) or rate is None:
-            return None
-        shown = _plain(rate.normalize(), "#,##0.##########", str(self._locale))
-        return f"1 {charged_in} = {shown} {self._currency}"
+    def _exchanged(self) -> list[list[str]]:
+        """Say each rate by which charges in another currency became lines of the invoice."""
+        rates = {
+            (line["charge_currency"], line["fx_rate"])
+            for line in self._stated.lines
+            if line.get("charge_currency") not in (None, self._currency)
+        }
+        word, locale = self._words["exchange_rate"], str(self._locale)
+        return [
+            [
+                word,
+                f"1 {charged_in} = {_plain(rate.normalize(), _RATE, locale)} {self._currency}",
+            ]
+            for charged_in, rate in sorted(rates)
+        ]
 
     def _calls(self) -> dict[str, Any]:
         words, calls = self._words, self._stated.calls

@@ -64,7 +64,7 @@ TAXES = (
     _tax("us-buffalo", "city", "Buffalo utility tax", "3", "1"),
 )
 
-# The rate of the day before an invoice is the one that holds on its date.
+# The invoices of 3 November are converted at the rates of the 2nd.
 FX_RATES = (
     ("USD", "GBP", "2026-10-01", "0.7412"),
     ("USD", "GBP", "2026-10-19", "0.7468"),
@@ -125,7 +125,6 @@ def account_plans() -> list[tuple[str, ...]]:
 
 # -- charges ------------------------------------------------------------------------------------
 
-NUMBER_RENTAL = "Rental of ten numbers"
 _RENTERS = """
 harbor-dental back-bay-legal ocean-state-supply charter-oak-insurance queen-city-roofing
 murray-hill-travel gramercy-staffing hudson-yard-media patapsco-labs dogwood-credit-union
@@ -159,14 +158,13 @@ def recurring_charges() -> list[tuple[str, ...]]:
         )
 
     for account in _RENTERS.split():
-        charge, text = f"numbers-{account}", NUMBER_RENTAL
-        add(charge, account, text, "recurring", "0.35", FIRST_MONTH, quantity="10")
+        charge = f"numbers-{account}"
+        add(charge, account, "Number rental", "recurring", "0.35", FIRST_MONTH, quantity="10")
     rental = "Rental of a second line"
     add("second-line", "distillery-design", rental, "recurring", "4.25", MID_MONTH)
     add("setup-pumps", "gulf-coast-pumps", "Installation", "one_time", "45.00", "2026-10-08")
-    phones = "Desk phones, payment of 12"
     add(
-        *("desk-phones", "space-city-imaging", phones, "payment_plan", "18.75", "2026-10-05"),
+        *("desk-phones", "space-city-imaging", "Desk phone", "payment_plan", "18.75", "2026-10-05"),
         quantity="6",
         payments="12",
     )

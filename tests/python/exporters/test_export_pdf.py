@@ -167,7 +167,7 @@ def test_calls_are_shown_in_the_currency_of_their_table(
     assert "Charge (" not in detail
 
 
-def test_a_converted_line_says_its_rate(
+def test_an_invoice_says_the_rate_that_its_charges_were_converted_by(
     run_export: Export, run_folder: Path, fake: FakeMarts
 ) -> None:
     marts = fake.write()
@@ -183,7 +183,7 @@ def test_a_converted_line_says_its_rate(
         )
     run_export(marts=marts, names=["invoices"])
     first, _ = pages_of(run_folder / "invoices/acme.pdf")
-    assert first.count("1 EUR = 1.0845 USD") == 1
+    assert re.search(r"Exchange rate\s+1 EUR = 1\.0845 USD", first)
     assert "1 USD =" not in first
 
 
