@@ -349,7 +349,7 @@ def test_a_red_build_publishes_nothing(empty: Project) -> None:
 
 
 def test_run_before_any_file(empty: Project) -> None:
-    """Empty marts are published; plans and charges are invoiced; the providers' reports are empty."""
+    """Empty marts are published, plans and charges invoiced; reports of providers are empty."""
     done = ratehouse(empty, "run")
     assert done.code == 0, done.log
     assert (empty.home / "warehouse" / "published.duckdb").is_symlink()
