@@ -107,7 +107,7 @@ _POOL = (("larimer-legal-aid", "2"), ("front-range-solar", "0"), ("mile-high-mov
 
 def account_plans() -> list[tuple[str, ...]]:
     """Who has which plan, from when, how many times, in which pool."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for line in _NATIONWIDE.strip().splitlines():
         account, _, quantity = line.partition(" ")
         rows.append((account, "nationwide-500", "", quantity, FIRST_MONTH, ""))
@@ -136,7 +136,7 @@ bankside-recruitment
 
 def recurring_charges() -> list[tuple[str, ...]]:
     """Ten numbers' rental of twenty customers, and one of each other kind of charge."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
 
     def add(
         charge: str,
