@@ -114,13 +114,16 @@ def _line_categories(stated: BillingDocument, seller: Seller) -> list[_Category]
     bases = dict.fromkeys((tax["tax_number"] for tax in taxes), Decimal(0))
     categories = []
     for line in stated.lines:
-        is_exempt = bool(line.get("is_tax_exempt"))
+        # an adjustment is taxed by the adjustments of the taxes of the same earlier run
+        adjusted = line.get("adjusted_run_id")
+        is_exempt = adjusted is None and bool(line.get("is_tax_exempt"))
+        own = [tax for tax in taxes if tax.get("adjusted_run_id") == adjusted]
         charged = [
             tax
-            for tax in taxes
+            for tax in own
             if tax.get("service_type") in (None, line.get("service_type"))
             and (tax["category_code"] == _STANDARD) != is_exempt
-        ] or [tax for tax in taxes if tax["category_code"] != _STANDARD]
+        ] or [tax for tax in own if tax["category_code"] != _STANDARD]
         if len(charged) > 1:
             names = " and ".join(str(tax["tax_name"]) for tax in charged)
             raise ExportError(

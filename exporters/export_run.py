@@ -54,10 +54,14 @@ class _Made:
 
 @dataclass(frozen=True)
 class _Plan:
-    """A kind of file and the accounts that get one; None stands for a file of the whole run."""
+    """A kind of file and the accounts that get one; None stands for a file of the whole run.
+
+    ``only`` are the accounts whose rows are read; None are all.
+    """
 
     file: ExportFile
     targets: list[Account | None]
+    only: list[str] | None
 
 
 def export(
@@ -101,7 +105,7 @@ def export(
             Workers(seller, typesetting, processes) as workers,
         ):
             for plan in plans:
-                for one in _write(source, run, plan, folder, workers=workers, accounts=accounts):
+                for one in _write(source, run, plan, folder, workers=workers):
                     made.append(one)
                     # flushed while the workers write the next ones
                     entries[one.relative] = folder.entry(one.relative, one.file.name)
@@ -155,24 +159,35 @@ def _plans(
                 )
     plans = []
     for file in files:
-        wanted = [
+        asked = [
             target
             for target in targets[file.one_file_per]
-            if (target is None or accounts is None or target.account_id in accounts)
-            and _is_made(file, target, seller)
+            if target is None or accounts is None or target.account_id in accounts
         ]
+        wanted = [target for target in asked if _is_made(file, target, seller)]
         for target in wanted:
             if target is not None:
                 check_file_name(target.account_id, "account")
-        plans.append(_Plan(file, wanted))
+        only = None if accounts is None else sorted(accounts)
+        if len(wanted) < len(asked):
+            only = sorted({target.account_id for target in wanted if target})
+        plans.append(_Plan(file, wanted, only))
     return plans
 
 
 def _is_made(file: ExportFile, target: Account | None, seller: Seller) -> bool:
-    """Only what is recorded, and so has a number, becomes an electronic invoice."""
+    """Only what is recorded, so that it has a number, and has a line becomes an electronic invoice.
+
+    EN 16931 has none without a line; `empty_invoices` asks for such an invoice.
+    """
     if file.template != "ubl":
         return True
-    return "ubl" in seller.e_invoices and target is not None and target.number is not None
+    return (
+        target is not None
+        and target.number is not None
+        and target.has_lines
+        and seller.sends("ubl", target.country)
+    )
 
 
 def _relative(file: ExportFile, target: Account | None) -> str:
@@ -188,12 +203,10 @@ def _write(
     folder: RunFolder,
     *,
     workers: Workers,
-    accounts: Sequence[str] | None,
 ) -> Iterator[_Made]:
     if not plan.targets:
         return
-    only = None if accounts is None else sorted(accounts)
-    parts = [source.rows(part, run, only) for part in plan.file.parts]
+    parts = [source.rows(part, run, plan.only) for part in plan.file.parts]
     if plan.file.template:
         check_parts(plan.file, {str(part.part.spec.part): part.columns for part in parts})
 

@@ -84,7 +84,9 @@ class FileWriter:
         day = stated.invoice["invoice_date"]
         pdf = self._typesetter(job.template).render(page, day)
         content = pdf.content
-        if "factur_x" in self._seller.e_invoices and not stated.is_draft:
+        is_sent = self._seller.sends("factur_x", stated.account["country"])
+        # without a line it can be no electronic invoice (EN 16931)
+        if is_sent and stated.lines and not stated.is_draft:
             content = embed(
                 content,
                 cii(stated, self._seller, _words(page)),

@@ -22,6 +22,7 @@ from exporters.seller import Seller
 
 _REGION_BEFORE_POSTCODE = {"US", "CA", "AU", "PR"}
 _NONE = "\u2013"
+_RATE = "#,##0.##########"
 # The groups of the lines in their order, each with the line types that it holds.
 _GROUPS = {
     "usage": ("usage", "late_usage", "volume_tier", "plan_allowance", "allowance"),
@@ -153,6 +154,7 @@ class _Page:
             *facts,
             [words["period"], self._period(invoice["period_start"], invoice["period_end"])],
             [words["account"], self._stated.account["account_id"]],
+            *self._exchanged(),
         ]
 
     def _terms(self, due: str) -> str:
@@ -264,16 +266,36 @@ class _Page:
             "amount": self._amount(line["amount"]),
         }
 
+    def _exchanged(self) -> list[list[str]]:
+        """Say each rate by which charges in another currency became lines of the invoice."""
+        rates = {
+            (line["charge_currency"], line["fx_rate"])
+            for line in self._stated.lines
+            if line.get("charge_currency") not in (None, self._currency)
+        }
+        word, locale = self._words["exchange_rate"], str(self._locale)
+        return [
+            [
+                word,
+                f"1 {charged_in} = {_plain(rate.normalize(), _RATE, locale)} {self._currency}",
+            ]
+            for charged_in, rate in sorted(rates)
+        ]
+
     def _calls(self) -> dict[str, Any]:
-        words, calls, currency = self._words, self._stated.calls, self._currency
+        words, calls = self._words, self._stated.calls
         account = self._stated.account
-        if others := sorted({call["currency"] for call in calls} - {currency}):
-            raise ExportError(
-                f"{self._stated.who} is in {currency}, but has a call charged in {others[0]}"
-            )
-        minor = get_currency_precision(currency)
+        # a charge is in the currency of its rate table, which need not be that of the invoice
+        currencies = sorted({call["currency"] for call in calls}) or [self._currency]
+        minor = max(get_currency_precision(currency) for currency in currencies)
         decimals = max((_decimals(call["charge"]) for call in calls), default=minor)
         pattern = "#,##0." + "0" * max(decimals, minor, 1)
+        is_mixed = len(currencies) > 1
+
+        def charge(amount: Decimal, currency: str) -> str:
+            text = _plain(amount, pattern, str(self._locale))
+            return f"{text}\N{NO-BREAK SPACE}{currency}" if is_mixed else text
+
         rows = [
             [
                 self._moment(call["call_started_at_local"]),
@@ -282,21 +304,23 @@ class _Page:
                 call["destination"] or _NONE,
                 str(call["line_number"]),
                 _duration(call["billed_seconds"]),
-                _plain(call["charge"], pattern, str(self._locale)),
+                charge(call["charge"], call["currency"]),
             ]
             for call in calls
         ]
-        sum_of_charges = sum((call["charge"] for call in calls), Decimal(0))
+        sums = dict.fromkeys(currencies, Decimal(0))
+        for call in calls:
+            sums[call["currency"]] += call["charge"]
         seconds = sum(call["billed_seconds"] or 0 for call in calls)
         count = self._count(len(calls))
         return {
             "note": words["call_detail_note"].format(timezone=account["timezone"]),
-            "charge": f"{words['charge']} ({currency})",
+            "charge": words["charge"] if is_mixed else f"{words['charge']} ({currencies[0]})",
             "rows": rows,
             "total": [
                 words["one_call"] if len(calls) == 1 else words["all_calls"].format(count=count),
                 _duration(seconds),
-                format_decimal(sum_of_charges, pattern, self._locale, decimal_quantization=False),
+                " + ".join(charge(amount, currency) for currency, amount in sums.items()),
             ],
         }
 

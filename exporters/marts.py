@@ -49,6 +49,8 @@ class Account:
     number: str | None = None
     # number and date of the invoice that a second document credits
     credits: tuple[str, date] | None = None
+    country: str | None = None
+    has_lines: bool = True
 
     @property
     def file_name(self) -> str:
@@ -204,6 +206,13 @@ class Marts:
                 coalesce(accounts.account_name, invoices.account_id),
                 invoices.currency,
                 {document_type} as document_type,
+                invoices.country,
+                exists (
+                    select 1 from marts.fct_invoice_lines as lines
+                    where
+                        lines.invoice_run_id = invoices.invoice_run_id
+                        and lines.account_id = invoices.account_id
+                ) as has_lines,
                 invoices.invoice_number,
                 invoices.invoice_date,
             from marts.fct_invoices as invoices
@@ -216,12 +225,16 @@ class Marts:
         # of two documents the invoice is the first, and sorts last
         last = {row[0]: row for row in rows}
         accounts = []
-        for account_id, name, currency, kind, number, _ in rows:
-            *_, first_kind, first_number, first_day = last[account_id]
+        for account_id, name, currency, kind, country, has_lines, number, _ in rows:
+            first_kind, *_, first_number, first_day = last[account_id][3:]
             is_first = kind == first_kind
             credited = None if is_first or first_number is None else (first_number, first_day)
             accounts.append(
-                Account(account_id, name, currency, kind, is_first, number, credits=credited)
+                Account(
+                    *(account_id, name, currency, kind, is_first, number, credited),
+                    country=country,
+                    has_lines=has_lines,
+                )
             )
         return accounts
 

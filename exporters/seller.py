@@ -1,7 +1,7 @@
 """Who sends the invoices: one YAML file with name, address, tax numbers, bank, looks, languages."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 import yaml
 from babel import Locale, UnknownLocaleError
@@ -73,6 +73,7 @@ class Seller(_Strict):
     locales: dict[str, str] = {}
     country_locales: dict[str, str] = {}
     e_invoices: list[EInvoiceKind] = []
+    e_invoice_countries: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = []
     vat_id: str | None = Field(default=None, pattern=r"^[A-Z]{2}[0-9A-Z+*]{2,13}$")
     tax_id: str | None = None
     company_id: str | None = None
@@ -105,6 +106,11 @@ class Seller(_Strict):
         if value is not None and not iban.is_valid(value):
             raise ValueError("is not an IBAN")
         return None if value is None else iban.compact(value)
+
+    def sends(self, kind: EInvoiceKind, country: str | None) -> bool:
+        """Tell whether customers of a country get electronic invoices of a kind; no list is all."""
+        wanted = self.e_invoice_countries
+        return kind in self.e_invoices and (not wanted or country in wanted)
 
     def locale_of(self, account_id: str, country: str | None) -> str:
         """Return the locale of a customer: its own, else its country's, else the seller's."""

@@ -270,7 +270,12 @@ def run(
 def _print_outcome(home: Home, written: list[WrittenFile]) -> None:
     """Where the invoices and reports are, and a short table of what they say."""
     if not written:
-        out.print("published; no open invoice run, so nothing was exported", highlight=False)
+        out.print(
+            "published; no open invoice run, so nothing was exported"
+            " (a recorded one: ratehouse export --run ID)",
+            highlight=False,
+            soft_wrap=True,
+        )
         return
     folder = home.exports / written[-1].path.relative_to(home.exports).parts[0]
     shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
@@ -284,12 +289,12 @@ def _print_outcome(home: Home, written: list[WrittenFile]) -> None:
             """
             select
                 'customers invoiced' as who, count(*) as accounts,
-                (
+                coalesce((
                     select sum(lines.calls) from marts.fct_invoice_lines as lines
                     where lines.invoice_run_id = $run and lines.currency = invoices.currency
                         and lines.line_type in ('usage', 'late_usage')
                         and lines.document_type = 'invoice'
-                ) as calls,
+                ), 0) as calls,
                 sum(total) as amount, currency
             from marts.fct_invoices as invoices
             where invoice_run_id = $run and document_type = 'invoice'
@@ -304,7 +309,7 @@ def _print_outcome(home: Home, written: list[WrittenFile]) -> None:
                 and report.charge_date < runs.period_end
             where runs.invoice_run_id = $run
             group by report.account_name, report.currency
-            order by 1
+            order by 1, 5
             """,
             {"run": run_id},
         )

@@ -180,7 +180,7 @@ select
 from staging.stg_invoice_runs as runs
 left join marts.fct_invoices as invoices on runs.invoice_run_id = invoices.invoice_run_id
 group by all
-order by runs.period_start, runs.invoice_run_id
+order by runs.period_start, runs.invoice_run_id, invoices.currency
 """
 
 # Calls of the open periods: on either side suspended, out of all.

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from case_billing import CURRENCIES, tax_category
 from case_decks import MID_MONTH, OPENING
 
 Row = dict[str, str]
@@ -327,8 +328,11 @@ def accounts(everyone: list[Customer]) -> list[Row]:
         row |= {
             "account_id": customer.account_id,
             "account_name": customer.name,
-            "currency": "USD",
+            "currency": CURRENCIES.get(customer.account_id, "USD"),
             "timezone": customer.timezone,
+            "tax_category_id": tax_category(
+                customer.account_id, customer.country, customer.region, customer.city
+            ),
             "payment_terms_days": customer.payment_terms,
             "email": f"accounts@{customer.account_id}.example",
             "address_line_1": customer.street,

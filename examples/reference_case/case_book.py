@@ -15,6 +15,18 @@ from case_accounts import (
     auth_codes,
     numbers,
 )
+from case_billing import (
+    ACCOUNT_VOLUME_TIERS,
+    FX_RATES,
+    PAYMENTS,
+    PLAN_DESTINATIONS,
+    PLANS,
+    TAXES,
+    VOLUME_TIER_DESTINATIONS,
+    VOLUME_TIERS,
+    account_plans,
+    recurring_charges,
+)
 from case_decks import RATE_COLUMNS, RATE_TABLE_COLUMNS, Row, decks, rate_tables
 
 SOURCE_COLUMNS = (
@@ -169,14 +181,18 @@ def write_book(seeds: Path, everyone: list[Customer], seed: int) -> None:
     _write(seeds / "holidays.csv", HOLIDAY_COLUMNS, ())
     _write(seeds / "rate_steps.csv", RATE_STEP_COLUMNS, ())
     _write(seeds / "call_dispositions.csv", DISPOSITION_COLUMNS, ())
-    _write(seeds / "volume_tiers.csv", VOLUME_TIER_COLUMNS, ())
-    _write(seeds / "volume_tier_destinations.csv", VOLUME_TIER_DESTINATION_COLUMNS, ())
-    _write(seeds / "account_volume_tiers.csv", ACCOUNT_VOLUME_TIER_COLUMNS, ())
-    _write(seeds / "taxes.csv", TAX_COLUMNS, ())
-    _write(seeds / "plans.csv", PLAN_COLUMNS, ())
-    _write(seeds / "plan_destinations.csv", PLAN_DESTINATION_COLUMNS, ())
-    _write(seeds / "account_plans.csv", ACCOUNT_PLAN_COLUMNS, ())
-    _write(seeds / "recurring_charges.csv", RECURRING_CHARGE_COLUMNS, ())
+    _write(seeds / "volume_tiers.csv", VOLUME_TIER_COLUMNS, VOLUME_TIERS)
+    _write(
+        seeds / "volume_tier_destinations.csv",
+        VOLUME_TIER_DESTINATION_COLUMNS,
+        VOLUME_TIER_DESTINATIONS,
+    )
+    _write(seeds / "account_volume_tiers.csv", ACCOUNT_VOLUME_TIER_COLUMNS, ACCOUNT_VOLUME_TIERS)
+    _write(seeds / "taxes.csv", TAX_COLUMNS, TAXES)
+    _write(seeds / "plans.csv", PLAN_COLUMNS, PLANS)
+    _write(seeds / "plan_destinations.csv", PLAN_DESTINATION_COLUMNS, PLAN_DESTINATIONS)
+    _write(seeds / "account_plans.csv", ACCOUNT_PLAN_COLUMNS, account_plans())
+    _write(seeds / "recurring_charges.csv", RECURRING_CHARGE_COLUMNS, recurring_charges())
     _write(seeds / "invoice_runs.csv", INVOICE_RUN_COLUMNS, INVOICE_RUNS)
-    _write(seeds / "fx_rates.csv", FX_RATE_COLUMNS, ())
-    _write(seeds / "payments.csv", PAYMENT_COLUMNS, ())
+    _write(seeds / "fx_rates.csv", FX_RATE_COLUMNS, FX_RATES)
+    _write(seeds / "payments.csv", PAYMENT_COLUMNS, PAYMENTS)

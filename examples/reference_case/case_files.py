@@ -381,6 +381,12 @@ def vitelity_files(calls: list[Call], rng: random.Random) -> list[CarrierFile]:
     return [first_week, copy, *newest, last]
 
 
+def late_file(calls: list[Call], seed: int) -> CarrierFile:
+    """What Vitelity delivers when October is closed, with the newer header."""
+    lines = _render(calls, Vitelity(random.Random(f"{seed} late vitelity")).line)
+    return _assemble("vitelity", "cdr_2026-10-31_late.csv", VITELITY_NEWER, lines)
+
+
 def _corrected(line: Line) -> Line:
     """The same call with a tenth more for its price: the carrier has changed its mind."""
     cells = next(csv.reader([line.data.decode()]))

@@ -611,6 +611,29 @@ def month(seed: int, everyone: list[Customer]) -> list[Call]:
     return sorted(map(_mark_moment, calls), key=lambda call: (call.source, call.wall))
 
 
+# Who made the calls that Vitelity delivers when October is closed: customers with plans, with
+# taxes and with another currency among them. The Londoners call through it when they are in Boston.
+LATE_CALLERS = """
+hudson-yard-media hudson-yard-media rittenhouse-realty ocean-state-supply nutmeg-title
+murray-hill-travel mount-royal-traduction citadel-shipping quincy-freight corktown-catering
+bankside-recruitment bankside-recruitment
+"""
+
+
+def late_calls(seed: int, everyone: list[Customer]) -> list[Call]:
+    """A dozen calls of the last days of October, from a stream of their own; by start."""
+    traffic = Traffic(seed, everyone)
+    traffic.rng = random.Random(f"{seed} late")
+    calls = []
+    for name in LATE_CALLERS.split():
+        customer = traffic.by_id[name]
+        day, second = traffic.rng.choice((29, 30, 31)), traffic.rng.randrange(9 * 3600, 17 * 3600)
+        wall = datetime(2026, 10, day) + timedelta(seconds=second)
+        called = traffic.outside_number(customer)
+        calls.append(traffic.call("vitelity", customer, wall, customer.numbers[0], called))
+    return sorted(calls, key=lambda call: call.wall)
+
+
 def _mark_moment(call: Call) -> Call:
     kinds = call.kinds
     if call.source == "vodafone" and call.wall.strftime("%m-%d %H") == "10-25 01":

@@ -2,8 +2,9 @@
 
     python examples/reference_case/generate.py
 
-rewrites seeds/*.csv, seeds/rates/*.csv, inbox/<source_id>/*, expected.json and the table of counts
-in README.md. Only the standard library is needed; the same seed gives the same files.
+rewrites seeds/*.csv, seeds/rates/*.csv, inbox/<source_id>/*, late/<source_id>/*, expected.json and
+the table of counts in README.md. Only the standard library is needed; the same seed gives the same
+files.
 """
 
 import argparse
@@ -14,9 +15,9 @@ from pathlib import Path
 
 from case_accounts import customers
 from case_book import write_book
-from case_files import CarrierFile, carrier_files
+from case_files import CarrierFile, carrier_files, late_file
 from case_kinds import KINDS
-from case_traffic import month
+from case_traffic import late_calls, month
 
 SEED = 2026
 
@@ -36,14 +37,26 @@ def totals(files: list[CarrierFile]) -> dict[str, int]:
     return {kind: counts[kind] for kind in KINDS}
 
 
-def expected(files: list[CarrierFile]) -> dict[str, object]:
-    """What is in the files on purpose, in total and per file; a file delivered again adds none."""
+def expected(files: list[CarrierFile], late: list[CarrierFile]) -> dict[str, object]:
+    """What is in the files on purpose, in total and per file; a file delivered again adds none.
+
+    What comes late is told apart: it is in no total.
+    """
+    return {
+        "seed": SEED,
+        "totals": totals(files),
+        "files": _by_file(files),
+        "late": _by_file(late),
+    }
+
+
+def _by_file(files: list[CarrierFile]) -> dict[str, dict[str, int]]:
     by_file: dict[str, dict[str, int]] = {}
     for file in files:
         lines = {name: file.counts[name] for name in _LINE_COUNTS if file.counts[name]}
         others = {kind: file.counts[kind] for kind in KINDS if file.counts[kind]}
         by_file[f"{file.source}/{file.name}"] = lines | others
-    return {"seed": SEED, "totals": totals(files), "files": by_file}
+    return by_file
 
 
 def with_counts(readme: str, counts: dict[str, int]) -> str:
@@ -56,21 +69,27 @@ def with_counts(readme: str, counts: dict[str, int]) -> str:
 
 
 def write_case(seeds: Path, case: Path) -> None:
-    """Write the seeds below `seeds`; inbox, expected.json and README's table below `case`."""
+    """Write the seeds below `seeds`; inbox, late, expected.json and README's table below `case`."""
     everyone = customers()
     write_book(seeds, everyone, SEED)
     files = carrier_files(month(SEED, everyone), SEED)
-    inbox = case / "inbox"
-    if inbox.exists():
-        shutil.rmtree(inbox)
-    for file in files:
-        path = inbox / file.source / file.name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(file.delivered)
-    text = json.dumps(expected(files), indent=2) + "\n"
+    late = [late_file(late_calls(SEED, everyone), SEED)]
+    deliver(files, case / "inbox")
+    deliver(late, case / "late")
+    text = json.dumps(expected(files, late), indent=2) + "\n"
     (case / "expected.json").write_text(text, encoding="utf-8")
     readme = (Path(__file__).parent / "README.md").read_text(encoding="utf-8")
     (case / "README.md").write_text(with_counts(readme, totals(files)), encoding="utf-8")
+
+
+def deliver(files: list[CarrierFile], folder: Path) -> None:
+    """Write files below a folder, which has no others afterwards."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    for file in files:
+        path = folder / file.source / file.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.delivered)
 
 
 def main() -> None:

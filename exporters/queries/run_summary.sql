@@ -20,8 +20,8 @@ lines as (
     select
         account_id,
         document_type,
-        cast(sum(calls) as bigint) as calls,
-        cast(sum(billed_seconds) as bigint) as billed_seconds,
+        cast(coalesce(sum(calls), 0) as bigint) as calls,
+        cast(coalesce(sum(billed_seconds), 0) as bigint) as billed_seconds,
     from marts.fct_invoice_lines
     where invoice_run_id = $invoice_run_id
     group by account_id, document_type

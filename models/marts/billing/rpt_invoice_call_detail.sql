@@ -20,6 +20,12 @@ recorded_calls as (
 
 ),
 
+entries as (
+
+    select * from {{ ref('stg_book_entries') }}
+
+),
+
 lines as (
 
     select * from {{ ref('fct_invoice_lines') }}
@@ -115,7 +121,9 @@ open_details as (
 
 details as (
 
+    -- what the end of a build has entered in the books was open to the tables of that build
     select * from open_details
+    where invoice_run_id not in (select invoice_run_id from entries)
 
     union all
 

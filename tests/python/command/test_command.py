@@ -1,5 +1,6 @@
 """The command as a user types it: results on stdout, the log on stderr, one exit code."""
 
+import csv
 import json
 import re
 import shutil
@@ -355,12 +356,19 @@ def test_a_red_build_publishes_nothing(empty: Project) -> None:
 
 
 def test_run_before_any_file(empty: Project) -> None:
-    """Empty marts are published, nobody is invoiced, the providers' reports are empty."""
+    """Empty marts are published, plans and charges invoiced; reports of providers are empty."""
     done = ratehouse(empty, "run")
     assert done.code == 0, done.log
     assert (empty.home / "warehouse" / "published.duckdb").is_symlink()
     exports = empty.home / "exports" / "2026-10"
-    assert not list(exports.glob("invoices/*"))
+    charged = {
+        row["account_id"]
+        for seed in ("account_plans.csv", "recurring_charges.csv")
+        for row in csv.DictReader((empty.seeds / seed).open(encoding="utf-8"))
+        if row["quantity"] != "0"
+    }
+    assert {path.stem for path in exports.glob("invoices/*.pdf")} == charged
+    assert 0 < len(charged) < 100
     assert len(list(exports.glob("providers/*.csv"))) == 3
 
 

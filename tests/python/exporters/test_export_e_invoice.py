@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from lxml import etree
 from pypdf import PdfReader
@@ -212,6 +213,66 @@ def test_they_are_off_until_the_seller_wants_them(
     run_export(run_id=RUN, names=["invoices"], seller=seller.model_copy(update=off))
     assert not list(run_folder.rglob("*.xml"))
     assert not PdfReader(run_folder / "invoices/none.pdf").attachments
+
+
+def test_only_customers_of_the_countries_that_are_listed_get_one(
+    run_export: Export, run_folder: Path, recorded: FakeMarts, seller: Seller
+) -> None:
+    """What a customer elsewhere has for taxes then need not be one rate a line."""
+    recorded.add_tax("carl", "MwSt.", "19")
+    recorded.add_account("cara", "Cara", country="CA")
+    recorded.add_invoice("cara", 2, status="recorded", number="INV-2")
+    recorded.add_tax("cara", "GST", "5")
+    recorded.add_tax("cara", "QST", "9.975")
+    listed = exempt(seller).model_copy(update={"e_invoice_countries": ["DE", "AT"]})
+    run_export(run_id=RUN, names=["invoices"], seller=listed)
+    check(run_folder)
+    assert [path.stem for path in run_folder.rglob("*.xml")] == ["carl"]
+    assert not PdfReader(run_folder / "invoices/cara.pdf").attachments
+
+
+def test_an_invoice_without_a_line_is_no_electronic_one(
+    run_export: Export, run_folder: Path, recorded: FakeMarts, seller: Seller
+) -> None:
+    """EN 16931 wants a line; an empty invoice has none, and the others are written all the same."""
+    recorded.add_tax("carl", "MwSt.", "19")
+    recorded.add_account("zoe", "Zoe", country="DE")
+    recorded.add_invoice("zoe", 0, status="recorded", number="INV-2", currency="EUR")
+    run_export(run_id=RUN, names=["invoices"], seller=exempt(seller))
+    check(run_folder)
+    assert [path.stem for path in run_folder.rglob("*.xml")] == ["carl"]
+    assert not PdfReader(run_folder / "invoices/zoe.pdf").attachments
+
+
+def test_adjustments_have_the_rate_of_the_tax_that_adjusts_them(
+    run_export: Export, run_folder: Path, recorded: FakeMarts, seller: Seller
+) -> None:
+    """9.00 of this run and -2.00 of an earlier one at 19 %; -0.02 of another changed no tax."""
+    recorded.clear_invoices()
+    recorded.add_invoice("carl", 0, status="recorded", number="INV-2", currency="EUR")
+    recorded.add_line("carl", "plan_fee", "Business 500, November 2026", "9.00")
+    recorded.add_line("carl", "adjustment", "Adjustment of 2026-09", "-2.00", is_tax_exempt=True)
+    recorded.add_line("carl", "adjustment", "Adjustment of 2026-08", "-0.02", is_tax_exempt=True)
+    recorded.add_tax("carl", "MwSt.", "19", base=Decimal("9.00"))
+    recorded.add_tax("carl", "MwSt.", "19", base=Decimal("-2.00"))
+    marts = recorded.write()
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute(
+            """
+            alter table marts.fct_invoice_lines add column adjusted_run_id varchar;
+            alter table marts.fct_invoice_taxes add column adjusted_run_id varchar;
+            update marts.fct_invoice_lines set adjusted_run_id = right(description, 7)
+            where line_type = 'adjustment';
+            update marts.fct_invoice_taxes set adjusted_run_id = '2026-09' where tax_number = 2;
+            """
+        )
+    run_export(run_id=RUN, names=["invoices"], seller=exempt(seller), marts=marts)
+    ubl = check(run_folder)["ubl"]
+    of_line = "//cac:InvoiceLine//cac:ClassifiedTaxCategory/cbc:ID"
+    assert [node.text for node in ubl.xpath(of_line, namespaces=NAMES)] == ["S", "S", "E"]
+    bases = ubl.xpath("//cac:TaxSubtotal/cbc:TaxableAmount", namespaces=NAMES)
+    assert [node.text for node in bases] == ["7.00", "-0.02"]
+    assert one(ubl, "/*/cac:TaxTotal/cbc:TaxAmount") == "1.33"
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,17 @@ def test_summary_has_invoices_and_providers_apart(run_export: Export, run_folder
     assert files_of(run_folder) == ["invoice_lines.csv", "summary.csv"]
 
 
+def test_an_invoice_of_a_plan_alone_has_no_calls_in_the_summary(
+    run_export: Export, run_folder: Path, fake: FakeMarts
+) -> None:
+    fake.add_account("zoe", "Zoe")
+    fake.add_invoice("zoe", 0)
+    fake.add_line("zoe", "plan_fee", "Business 500, October 2026", "9.00")
+    run_export(names=["summary"])
+    (row,) = (row for row in read_csv(run_folder / "summary.csv") if row["account_id"] == "zoe")
+    assert (row["calls"], row["billed_seconds"], row["total"]) == ("0", "0", "9.0000")
+
+
 def test_lines_of_all_invoices_add_up_to_them(
     run_export: Export, run_folder: Path, fake: FakeMarts
 ) -> None:

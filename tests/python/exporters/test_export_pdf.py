@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
+import duckdb
 import pytest
 from pypdf import PdfReader
 
@@ -133,10 +134,57 @@ def test_an_amount_finer_than_its_currency_is_not_sent(run_export: Export, fake:
 
 
 def test_one_invoice_has_one_currency(run_export: Export, fake: FakeMarts) -> None:
-    calls = fake.tables["rpt_invoice_call_detail"]
-    calls[0] = (*calls[0][:15], "EUR")
-    with pytest.raises(ExportError, match="is in USD, but has a call charged in EUR"):
+    lines = fake.tables["fct_invoice_lines"]
+    lines[0] = (*lines[0][:9], "EUR", *lines[0][10:])
+    with pytest.raises(ExportError, match="is in USD, but has a line in EUR"):
         run_export()
+
+
+def test_calls_are_shown_in_the_currency_of_their_table(
+    run_export: Export, run_folder: Path, fake: FakeMarts
+) -> None:
+    """All in EUR: the head says so. In two currencies each charge says its own, and so do the sums.
+
+    The sums are those of the fake's prices, added up here.
+    """
+    calls = fake.tables["rpt_invoice_call_detail"]
+    places = [place for place, call in enumerate(calls) if call[1] == "acme"]
+    for place in places:
+        calls[place] = (*calls[place][:15], "EUR")
+    run_export(names=["invoices"])
+    _, detail = pages_of(run_folder / "invoices/acme.pdf")
+    assert "Charge (EUR)" in detail
+    assert "USD" not in detail
+    first = calls[places[0]]
+    calls[places[0]] = (*first[:15], "USD")
+    rest = sum((calls[place][14] for place in places[1:]), Decimal(0))
+    run_export(names=["invoices"])
+    _, detail = pages_of(run_folder / "invoices/acme.pdf")
+    words = detail.split()
+    assert words.count("EUR") == len(places)
+    assert words.count("USD") == 2
+    assert f"{rest.normalize()} EUR + {first[14].normalize()} USD" in " ".join(words)
+    assert "Charge (" not in detail
+
+
+def test_an_invoice_says_the_rate_that_its_charges_were_converted_by(
+    run_export: Export, run_folder: Path, fake: FakeMarts
+) -> None:
+    marts = fake.write()
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute(
+            """
+            alter table marts.fct_invoice_lines add column charge_currency varchar;
+            alter table marts.fct_invoice_lines add column fx_rate decimal(18, 10);
+            update marts.fct_invoice_lines set charge_currency = currency, fx_rate = 1;
+            update marts.fct_invoice_lines set charge_currency = 'EUR', fx_rate = 1.0845
+            where account_id = 'acme' and line_number = 2;
+            """
+        )
+    run_export(marts=marts, names=["invoices"])
+    first, _ = pages_of(run_folder / "invoices/acme.pdf")
+    assert re.search(r"Exchange rate\s+1 EUR = 1\.0845 USD", first)
+    assert "1 USD =" not in first
 
 
 def test_the_sellers_file(tmp_path: Path, run_export: Export, run_folder: Path) -> None:

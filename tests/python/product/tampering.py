@@ -8,12 +8,15 @@ from dataclasses import dataclass
 ONE = """
     select min(charges.call_id)
     from marts.fct_customer_charges as charges
-    inner join marts.rpt_invoice_call_detail as detail on charges.call_id = detail.call_id
+    inner join intermediate.int_charges_invoiced as invoiced on charges.call_id = invoiced.call_id
     inner join marts.fct_provider_charges as costs on charges.call_id = costs.call_id
     where charges.charge > 0 and costs.charge > 0
 """
 PROVIDER = "(select min(account_id) from marts.dim_accounts where is_provider)"
 CUSTOMER = "(select min(account_id) from marts.dim_accounts where is_invoiced)"
+UNTAXED = (
+    "(select min(account_id) from marts.dim_accounts where is_invoiced and tax_category_id is null)"
+)
 HOUSE = "(select account_id from marts.dim_accounts where not is_provider and not is_invoiced)"
 
 
@@ -400,14 +403,14 @@ TAMPERINGS = [
         "a customer without a tax category is taxed",
         "insert into intermediate.int_taxes_invoiced by name select invoice_run_id, account_id,"
         " document_type, 1 as tax_number, 'vat' as tax_id, 0 as amount, currency"
-        f" from marts.fct_invoices where account_id = {CUSTOMER}",
+        f" from marts.fct_invoices where account_id = {UNTAXED}",
     ),
     Tampering(
         DOCUMENTS,
         "a tax is not in the total",
         "insert into marts.fct_invoice_taxes by name select invoice_run_id, account_id,"
         " document_type, 1 as tax_number, 0.01 as amount, currency"
-        f" from marts.fct_invoices where account_id = {CUSTOMER}",
+        f" from marts.fct_invoices where account_id = {UNTAXED}",
     ),
     *(
         Tampering(test, what, sql)

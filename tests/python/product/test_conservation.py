@@ -99,7 +99,9 @@ def test_money_adds_up(reference: Rated) -> None:
 
 
 DETAILS = {
-    "rpt_invoice_call_detail": "select * from intermediate.int_charges_invoiced",
+    "rpt_invoice_call_detail": (
+        "select * replace (charge_currency as currency) from intermediate.int_charges_invoiced"
+    ),
     "rpt_cdr_by_provider_call_detail": (
         "select * from marts.fct_provider_charges where account_id is not null"
     ),

@@ -173,6 +173,9 @@ def test_a_life_of_invoice_runs(story: Story) -> None:
     assert story.documents() == first
     recorded = project.rows(RECORDED)
     assert len(recorded) == 2 + 4 + 5
+    # no call stands twice because it is in the books now
+    calls = "select count(*) from marts.rpt_invoice_call_detail where invoice_run_id = 'oct'"
+    assert project.value(calls) == 5
     files = sorted(path.name for path in (project.home / "books").iterdir())
     assert files == [f"000001_oct_recorded.{part}.parquet" for part in _PARTS]
     assert story.project.books_that_disagree() == []

@@ -219,6 +219,16 @@ class Tax:
 
 
 @dataclass(frozen=True)
+class FxRate:
+    """A row of fx_rates.csv: units of one currency for one unit of another."""
+
+    from_currency: str
+    to_currency: str
+    rate: Decimal
+    validity: Validity
+
+
+@dataclass(frozen=True)
 class InvoiceRun:
     """A draft row of invoice_runs.csv; no accounts means all that are invoiced."""
 
@@ -246,6 +256,7 @@ class Book:
     account_tiers: list[AccountTier]
     dispositions: dict[str, list[Disposition]]  # call_id -> rows
     taxes: list[Tax]
+    fx_rates: list[FxRate]
 
 
 def load_book(seeds: Path) -> Book:
@@ -276,6 +287,7 @@ def load_book(seeds: Path) -> Book:
         account_tiers=account_tiers(read_seed_if_any(seeds / "account_volume_tiers.csv")),
         dispositions=dispositions(read_seed_if_any(seeds / "call_dispositions.csv")),
         taxes=taxes(read_seed_if_any(seeds / "taxes.csv")),
+        fx_rates=fx_rates(read_seed_if_any(seeds / "fx_rates.csv")),
     )
 
 
@@ -600,6 +612,23 @@ def taxes(rows: list[Row]) -> list[Tax]:
             validity,
         )
         for row, validity in zip(rows, validities(rows, ("tax_category_id", "tax_id")), strict=True)
+    ]
+
+
+def fx_rates(rows: list[Row]) -> list[FxRate]:
+    """A rate holds until the next row of the same two currencies."""
+    return [
+        FxRate(
+            row["from_currency"],
+            row["to_currency"],
+            Decimal(row["rate"]),
+            validity,
+        )
+        for row, validity in zip(
+            rows,
+            validities([{**row, "valid_to": ""} for row in rows], ("from_currency", "to_currency")),
+            strict=True,
+        )
     ]
 
 

@@ -15,17 +15,22 @@ from .volume_tiers import VolumeTierCharge
 WITHOUT_MINOR_UNIT = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 WITH_THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
 
-LineKey = tuple[bool, str, str]
-"""Whether the calls are late, their destination, and their service type, empty for none."""
+LineKey = tuple[bool, str, str, str]
+"""Whether calls are late, destination, service type (empty for none), currency of the charges."""
 
 
 @dataclass(frozen=True)
 class InvoiceLine:
-    """All charges of an account to one destination by one service, of the period or late."""
+    """All charges of an account to one destination by one service in one currency.
+
+    They are of the period, or late; `exact_sum` is in their currency, `amount` in the account's.
+    """
 
     is_late: bool
     destination: str
     service_type: str
+    charge_currency: str
+    fx_rate: Decimal
     calls: int
     billed_seconds: int
     exact_sum: Decimal
@@ -68,7 +73,10 @@ class Invoice:
 def invoices(
     rated_calls: list[RatedCall], tier_charges: list[VolumeTierCharge], book: Book
 ) -> list[Invoice]:
-    """Return every invoice that has a line, by run and account."""
+    """Return every invoice that has a line, by run and account.
+
+    Charges without an exchange rate on the invoice's date are on no line.
+    """
     lines: dict[tuple[str, str], dict[LineKey, list[RatedCall]]] = {}
     for rated_call in rated_calls:
         if not belongs_on_an_invoice(rated_call):
@@ -78,11 +86,12 @@ def invoices(
         if found is None:
             continue
         run, is_late = found
+        if fx_rate(charge.currency, charge.account_id or "", run, book) is None:
+            continue
         of_invoice = lines.setdefault((run.invoice_run_id, charge.account_id or ""), {})
         service_type = rated_call.call.cdr.service_type or ""
-        of_invoice.setdefault((is_late, charge.destination or "", service_type), []).append(
-            rated_call
-        )
+        line_key = (is_late, charge.destination or "", service_type, charge.currency or "")
+        of_invoice.setdefault(line_key, []).append(rated_call)
     tier_lines: dict[tuple[str, str], list[VolumeTierCharge]] = {}
     for tier_charge in tier_charges:
         last_day = tier_charge.period_end - timedelta(days=1)
@@ -94,6 +103,20 @@ def invoices(
         invoice(book, *key, lines.get(key, {}), tier_lines.get(key, []))
         for key in sorted(lines.keys() | tier_lines.keys())
     ]
+
+
+def fx_rate(charged_in: str | None, account_id: str, run: InvoiceRun, book: Book) -> Decimal | None:
+    """Return what a unit of the charge is in the account's currency on the invoice's date."""
+    currency = book.accounts[account_id].currency
+    if charged_in == currency:
+        return Decimal(1)
+    rates = [
+        each.rate
+        for each in book.fx_rates
+        if (each.from_currency, each.to_currency) == (charged_in, currency)
+        and run.invoice_date in each.validity
+    ]
+    return rates[0] if rates else None
 
 
 def belongs_on_an_invoice(rated_call: RatedCall) -> bool:
@@ -137,14 +160,17 @@ def invoice(
     lines: dict[LineKey, list[RatedCall]],
     tier_charges: list[VolumeTierCharge],
 ) -> Invoice:
-    """Sum the charges of each line exactly and round each sum once."""
-    currencies = {call.customer.currency for calls in lines.values() for call in calls}
-    currencies |= {tier_charge.currency for tier_charge in tier_charges}
-    if len(currencies) != 1:
-        raise ValueError(f"{account_id}: charges in {currencies}")
-    currency = currencies.pop() or ""
+    """Sum the charges of each line exactly, convert each sum and round it once."""
+    currency = book.accounts[account_id].currency
+    if others := {tier_charge.currency for tier_charge in tier_charges} - {currency}:
+        raise ValueError(f"{account_id}: volume tiers in {others}")
     minor_unit = minor_unit_of(currency)
-    usage = tuple(invoice_line(key, calls, minor_unit) for key, calls in sorted(lines.items()))
+    (run,) = (run for run in book.invoice_runs if run.invoice_run_id == run_id)
+    usage = tuple(
+        invoice_line(key, calls, rate, minor_unit)
+        for key, calls in sorted(lines.items())
+        if (rate := fx_rate(key[3], account_id, run, book)) is not None
+    )
     tiers = tuple(
         VolumeTierLine(
             each.volume_tier_id,
@@ -159,13 +185,13 @@ def invoice(
         currency,
         usage,
         tiers,
-        taxes_of(book, run_id, account_id, usage, tiers, lines),
+        taxes_of(book, run, account_id, usage, tiers, lines),
     )
 
 
 def taxes_of(
     book: Book,
-    run_id: str,
+    run: InvoiceRun,
     account_id: str,
     usage: tuple[InvoiceLine, ...],
     tiers: tuple[VolumeTierLine, ...],
@@ -173,14 +199,17 @@ def taxes_of(
 ) -> tuple[InvoiceTax, ...]:
     """Return the taxes of the account's category; a volume tier is of no service type."""
     account = book.accounts[account_id]
-    (run,) = (run for run in book.invoice_runs if run.invoice_run_id == run_id)
+    rates = {line.charge_currency: line.fx_rate for line in usage}
     items = [
         Item(
             call.call.cdr.service_type,
-            call.customer.charge or Decimal(0),
+            # to 8 decimals, as charges have
+            rounded(
+                Fraction(call.customer.charge or Decimal(0)) * Fraction(rates[key[3]]), "half_up", 8
+            ),
             call.customer.charge_date,
         )
-        for own in calls.values()
+        for key, own in calls.items()
         for call in own
     ]
     items += [Item(None, line.amount, run.invoice_date) for line in tiers]
@@ -201,16 +230,20 @@ def minor_unit_of(currency: str) -> int:
     return 3 if currency in WITH_THOUSANDTHS.split() else 2
 
 
-def invoice_line(key: LineKey, calls: list[RatedCall], minor_unit: int) -> InvoiceLine:
-    """Round half up, away from zero, to the currency's minor unit."""
+def invoice_line(
+    key: LineKey, calls: list[RatedCall], fx_rate: Decimal, minor_unit: int
+) -> InvoiceLine:
+    """Round half up, away from zero, to the minor unit of the account's currency."""
     exact_sum = sum((call.customer.charge or Decimal(0) for call in calls), Decimal(0))
-    is_late, destination, service_type = key
+    is_late, destination, service_type, charge_currency = key
     return InvoiceLine(
         is_late=is_late,
         destination=destination,
         service_type=service_type,
+        charge_currency=charge_currency,
+        fx_rate=fx_rate,
         calls=len(calls),
         billed_seconds=sum(call.customer.billed_seconds or 0 for call in calls),
         exact_sum=exact_sum,
-        amount=rounded(Fraction(exact_sum), "half_up", minor_unit),
+        amount=rounded(Fraction(exact_sum) * Fraction(fx_rate), "half_up", minor_unit),
     )

@@ -299,6 +299,7 @@ SEEDS = {
     "volume_tier_destinations": "volume_tier_id,prefix",
     "account_volume_tiers": "account_id,volume_tier_id,valid_from,valid_to",
     "call_dispositions": "call_id,action,account_id,reason",
+    "fx_rates": "from_currency,to_currency,valid_from,rate",
     "invoice_runs": "invoice_run_id,period_start,period_end,status,account_ids,invoice_date",
     "rates/rates_all": "rate_table_id,prefix,destination,valid_from,valid_to,time_band,"
     "rate_per_minute,connection_fee,initial_seconds,initial_rate_per_minute,increment_seconds,"
@@ -307,7 +308,7 @@ SEEDS = {
 
 MAY_BE_MISSING = (
     "time_bands holidays rate_steps volume_tiers volume_tier_destinations account_volume_tiers "
-    "call_dispositions"
+    "call_dispositions fx_rates"
 ).split()
 
 BOOK = {
@@ -1301,6 +1302,21 @@ def test_an_invoice_line_is_rounded_once(tmp_path: Path) -> None:
     result = rate_files(tmp_path, {"std/a.csv": standard(*calls)}, rates_all=rates)
     (line,) = result.invoices[0].lines
     assert (line.exact_sum, line.amount) == (Decimal("0.016"), Decimal("0.02"))
+
+
+def test_a_line_is_converted_at_the_date_of_the_invoice_and_rounded_once(tmp_path: Path) -> None:
+    """Three calls at 0.06 USD are 0.18 USD; the rate of 1 November makes 0.225 of them: 0.23."""
+    book = {
+        "accounts": ["ann,,,EUR,America/New_York,", *BOOK["accounts"][1:]],
+        "fx_rates": ["USD,EUR,2026-10-01,1.10", "USD,EUR,2026-11-01,1.25", "EUR,USD,2026-11-01,9"],
+    }
+    files: dict[str, str | bytes] = {"std/a.csv": standard({}, {}, {})}
+    (invoice,) = rate_files(tmp_path / "rate", files, **book).invoices
+    (line,) = invoice.lines
+    assert (invoice.currency, line.charge_currency, line.fx_rate) == ("EUR", "USD", Decimal("1.25"))
+    assert (line.exact_sum, line.amount) == (Decimal("0.18"), Decimal("0.23"))
+    book["fx_rates"] = ["USD,EUR,2026-11-02,1.25", "EUR,USD,2026-11-01,9"]
+    assert rate_files(tmp_path / "none", files, **book).invoices == []
 
 
 def test_the_seeds_of_these_tests_are_rectangular() -> None:
