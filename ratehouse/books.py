@@ -51,6 +51,16 @@ class Disagreement:
     way_out: str
 
 
+def entries(connection: duckdb.DuckDBPyConnection) -> dict[int, str]:
+    """Give the run ID of each entry of the warehouse by its number, in order."""
+    if not has_table(connection, "raw", "book_entries"):
+        return {}
+    rows = connection.execute(
+        "select entry_number, invoice_run_id from raw.book_entries order by entry_number"
+    )
+    return dict(rows.fetchall())
+
+
 def disagreements(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Disagreement]:
     """Compare the entries of the warehouse with the files in `folder`, by number.
 

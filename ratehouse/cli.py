@@ -271,19 +271,24 @@ def _print_outcome(home: Home, written: list[WrittenFile]) -> None:
     """Where the invoices and reports are, and a short table of what they say."""
     if not written:
         out.print(
-            "published; no open invoice run, so nothing was exported"
+            "published; no invoice run is open or was recorded now, so nothing was exported"
             " (a recorded one: ratehouse export --run ID)",
             highlight=False,
             soft_wrap=True,
         )
         return
-    folder = home.exports / written[-1].path.relative_to(home.exports).parts[0]
+    runs = dict.fromkeys(file.path.relative_to(home.exports).parts[0] for file in written)
+    for run_id in runs:
+        _print_run(home, run_id)
+
+
+def _print_run(home: Home, run_id: str) -> None:
+    folder = home.exports / run_id
     shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     out.print(f"invoices          {shown / 'invoices'}", highlight=False, soft_wrap=True)
     out.print(f"provider reports  {shown / 'providers'}", highlight=False, soft_wrap=True)
     out.print(f"summary           {shown / 'summary.csv'}", highlight=False, soft_wrap=True)
     with open_build_file(home) as connection:
-        run_id = folder.name
         rows = rows_as_dicts(
             connection,
             """

@@ -18,6 +18,7 @@ from loaders.sources import SourceError
 from loaders.staging_rendering import StagingRenderingError
 from loaders.suites import SuiteError
 from ratehouse.book import check_encoding
+from ratehouse.books import entries
 from ratehouse.dbt import run_dbt
 from ratehouse.errors import CommandError, ExitCode
 from ratehouse.home import Home, Project
@@ -238,20 +239,25 @@ def run_job(
     on_dbt_line: Callable[[str], None],
     on_export: Callable[[Progress], None],
 ) -> JobResult:
-    """Land, `dbt build`, publish, export. Nothing is published or exported unless dbt is green."""
+    """Land, `dbt build`, publish, export. Nothing is published or exported unless dbt is green.
+
+    What is exported are the runs that this build has entered in the books, then the open ones.
+    """
     check_encoding(project)
     landed = land(project, home, clock, on_file=on_file)
+    with open_build_file(home) as connection:
+        known = entries(connection)
     run_dbt(project, home, ["build", *(["--full-refresh"] if full_refresh else [])], on_dbt_line)
     published = publish(home, clock())
     with open_build_file(home) as connection:
+        entered = [run for number, run in entries(connection).items() if number not in known]
         open_runs = rows_as_dicts(
             connection,
             "select invoice_run_id from marts.dim_invoice_runs where status = 'draft' "
             "order by period_end, invoice_date, invoice_run_id",
         )
+    runs = dict.fromkeys([*entered, *(str(row["invoice_run_id"]) for row in open_runs)])
     written = [
-        file
-        for row in open_runs
-        for file in export_run(project, home, str(row["invoice_run_id"]), progress=on_export)
+        file for run_id in runs for file in export_run(project, home, run_id, progress=on_export)
     ]
     return JobResult(landed, published, written, judge(project, home, landed, built=True))
