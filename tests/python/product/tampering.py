@@ -8,7 +8,7 @@ from dataclasses import dataclass
 ONE = """
     select min(charges.call_id)
     from marts.fct_customer_charges as charges
-    inner join intermediate.int_charges_invoiced as invoiced on charges.call_id = invoiced.call_id
+    inner join marts.rpt_invoice_call_detail as detail on charges.call_id = detail.call_id
     inner join marts.fct_provider_charges as costs on charges.call_id = costs.call_id
     where charges.charge > 0 and costs.charge > 0
 """
@@ -314,7 +314,7 @@ TAMPERINGS = [
         RECORDED,
         "an entry of the books is not what was entered",
         "insert into raw.book_entries by name select 1 as entry_number, 'recorded' as entry_kind,"
-        " '2026-10' as invoice_run_id, '' as account_ids, 'of something else' as content_hash",
+        " 'some run' as invoice_run_id, '' as account_ids, 'of something else' as content_hash",
     ),
     Tampering(
         BILLED,
