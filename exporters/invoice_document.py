@@ -25,9 +25,9 @@ _NONE = "\u2013"
 _RATE = "#,##0.##########"
 # The groups of the lines in their order, each with the line types that it holds.
 _GROUPS = {
-    "usage": ("usage", "late_usage", "volume_tier", "plan_allowance", "allowance"),
-    "plans": ("plan", "plan_fee"),
-    "charges": ("charge", "recurring_charge"),
+    "usage": ("usage", "late_usage", "volume_tier", "plan_allowance"),
+    "plans": ("plan_fee",),
+    "charges": ("charge",),
     "other": (),
     "adjustments": ("adjustment",),
 }

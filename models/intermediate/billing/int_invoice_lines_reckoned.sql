@@ -73,7 +73,7 @@ lines as (
         invoice_run_id,
         account_id,
         item_key as line_key,
-        3 as line_group,
+        case line_type when 'plan_fee' then 4 when 'charge' then 5 else 3 end as line_group,
         line_type,
         description,
         cast(null as varchar) as destination,

@@ -252,6 +252,19 @@ def test_each_customer_has_an_invoice_and_each_provider_a_report(reference: Rate
     assert {account_id for (account_id,) in reported} == {"vitelity", "gafachi", "vodafone"}
 
 
+def test_lines_are_numbered_in_the_order_of_the_page(reference: Rated) -> None:
+    """Usage, then what tiers and plans make of it, fees, charges."""
+    order = ["usage", "late_usage", "volume_tier", "plan_allowance", "plan_fee", "charge"]
+    places: dict[str, list[int]] = {}
+    for account_id, line_type in reference.project.rows(
+        "select account_id, line_type from marts.fct_invoice_lines"
+        " order by invoice_run_id, account_id, line_number"
+    ):
+        places.setdefault(account_id, []).append(order.index(line_type))
+    assert all(numbers == sorted(numbers) for numbers in places.values())
+    assert {place for numbers in places.values() for place in numbers} >= {0, 2, 3, 4, 5}
+
+
 # -- what the generator says it put in ----------------------------------------------------------
 
 LINES = {
