@@ -26,7 +26,7 @@ demo: $(INSTALLED) ## Land the reference case, build it, write 100 invoices and 
 
 .PHONY: test
 test: check ## Everything CI runs: the static checks, then pytest (which builds with dbt)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: check
 check: $(INSTALLED) ## The static half: formats, linters, types, imports, generated files
@@ -35,7 +35,7 @@ check: $(INSTALLED) ## The static half: formats, linters, types, imports, genera
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/yamllint --strict .
-	$(BIN)/sqlfluff lint models tests/*.sql
+	$(BIN)/sqlfluff lint --processes 2 models tests/*.sql
 	$(BIN)/python -m ratehouse.cli formats generate --check
 	$(BIN)/dbt parse --quiet --no-partial-parse --target-path target/check
 

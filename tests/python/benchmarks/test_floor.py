@@ -28,7 +28,7 @@ def product(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Product:
     """The product, landed and built."""
     product = Product(tmp_path_factory.mktemp("product"), data)
     product.land()
-    product.dbt("build", "--exclude-resource-type", "unit_test")
+    product.dbt("build", "--exclude-resource-type", "unit_test", "test")
     return product
 
 

@@ -133,7 +133,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
             reason=f"Ticket of {reference}",
         )
     built.write_book(book)
-    built.build()
+    built.build(tested=False)
     return built
 
 

@@ -112,7 +112,7 @@ def test_the_comparison_sees_a_difference() -> None:
 
 
 def test_the_demo_and_the_closing_of_october(clone: Path) -> None:
-    """Three builds: the demo, the recording, and the draft of November with adjustments."""
+    """Four builds: the demo, the recording, the draft of November, and all of it from nothing."""
     out, log = run(clone, ".venv/bin/python examples/reference_case/demo.py")
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     (ending,) = re.findall(r"`make demo` ends with:\n\n```\n(.*?)^```$", readme, flags=re.M | re.S)

@@ -9,6 +9,6 @@ from .rated import Rated, built_and_rated
 @pytest.fixture(scope="session")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Rated:
     """Land, build and rate the reference case. Nobody writes to it."""
-    project = Project(tmp_path_factory.mktemp("reference"))
+    project = Project(tmp_path_factory.mktemp("reference"), every_format=True)
     project.copy_reference_case()
     return built_and_rated(project)

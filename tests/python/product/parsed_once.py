@@ -11,20 +11,40 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 PRODUCT = Path(__file__).parents[3]
 
 
-def lay_out(root: Path) -> None:
-    """Copy the product's models, macros, tests and settings into a folder, without seeds."""
+_FORMATS = re.compile(r"^  cdr_formats:\n((?:    - [a-z0-9_]+\n)+)", re.MULTILINE)
+
+
+def lay_out(root: Path, formats: Sequence[str] = ()) -> None:
+    """Copy the product's models, macros, tests and settings into a folder, without seeds.
+
+    With `formats`, it can read files of these formats only: the staging models of the others are a
+    fifth of a build.
+    """
     (root / "seeds" / "rates").mkdir(parents=True)
     for name in ("models", "macros", "tests/generic"):
         shutil.copytree(PRODUCT / name, root / name)
     for pattern in ("*.yml", "seeds/**/*.yml", "tests/*.sql"):
         for path in PRODUCT.glob(pattern):
             shutil.copy(path, root / path.relative_to(PRODUCT))
+    if formats:
+        for folder in (root / "models" / "staging" / "cdrs").iterdir():
+            if folder.is_dir() and folder.name not in formats:
+                shutil.rmtree(folder)
+        settings = root / "dbt_project.yml"
+        listed = "".join(f"    - {name}\n" for name in formats)
+        text, count = _FORMATS.subn(
+            f"  cdr_formats:\n{listed}", settings.read_text(encoding="utf-8")
+        )
+        if count != 1:
+            raise ValueError("dbt_project.yml does not list cdr_formats as it used to")
+        settings.write_text(text, encoding="utf-8")
 
 
 @cache
@@ -46,7 +66,8 @@ def parsed_once(settings: str) -> Path:
     folder = Path(tempfile.mkdtemp(dir=_folder()))
     root, home = folder / "project", folder / "home"
     (home / "warehouse").mkdir(parents=True)
-    lay_out(root)
+    (formats,) = _FORMATS.findall(settings)
+    lay_out(root, re.findall(r"\w+", formats))
     (root / "dbt_project.yml").write_text(settings, encoding="utf-8")
     names = [path.name for path in (PRODUCT / "seeds").glob("*.csv")]
     (decks,) = re.findall(r"rate_decks: \[([^]]*)\]", settings)

@@ -27,6 +27,7 @@ from .parsed_once import PRODUCT, environment_for, lay_out, parsed_once
 
 REPOSITORY = PRODUCT
 REFERENCE_CASE = REPOSITORY / "examples" / "reference_case"
+FORMATS = ("standard", "vitelity", "gafachi", "vodafone")
 LANDED_AT = datetime(2026, 11, 3, 6, 30, tzinfo=UTC)
 
 Row = dict[str, Any]
@@ -46,8 +47,11 @@ class Project:
     `root` is the dbt project, `home` its RATEHOUSE_HOME; nothing outside `folder` is written.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Lay out a project without seeds and a home without files."""
+    def __init__(self, folder: Path, every_format: bool = False) -> None:
+        """Lay out a project without seeds and a home without files.
+
+        Without `every_format` it knows those of the reference case and the standard one.
+        """
         self.root = folder / "project"
         self.home = folder / "home"
         (self.home / "inbox").mkdir(parents=True)
@@ -56,7 +60,7 @@ class Project:
         self.suites.mkdir()
         (self.suites / "default.yml").write_text("expectations: []\n", encoding="utf-8")
         (self.home / "warehouse").mkdir()
-        lay_out(self.root)
+        lay_out(self.root, () if every_format else FORMATS)
 
     @property
     def seeds(self) -> Path:
@@ -151,6 +155,8 @@ class Project:
                 "--log-level-file",
                 "none",
                 command,
+                # a test has one of two cores
+                *(("--threads", "1") if command in ("build", "test") else ()),
                 "--target-path",
                 str(self.target),
                 *arguments,

@@ -1,4 +1,4 @@
-"""A warehouse whose periods are closed while it lives: a random walk with plans, charges and taxes.
+"""A warehouse whose periods are closed while it lives: a random walk with all that is billed.
 
 What it holds to is told here once more, in Python and by hand: the data tests of the project are
 part of each build, but they ask the models.
@@ -7,6 +7,7 @@ part of each build, but they ask the models.
 from collections import defaultdict
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import permutations
 from typing import Any
 
 from .project import Project
@@ -18,7 +19,7 @@ RUNS = [("r09", "2026-08-01"), ("r10", "2026-10-01"), ("r11", "2026-11-01"), ("r
 END = "2027-01-01"
 BOOK_TABLES = ("invoices", "lines", "taxes", "calls")
 PLANNED = 12
-"""Customers with a plan, and as many with charges."""
+"""Customers with a plan, as many with charges, and as many whose calls are in another currency."""
 
 Sums = dict[tuple[str, str], Decimal]
 
@@ -29,7 +30,7 @@ class RandomCloses(RandomWalk):
     rules = frozenset({"taxes"})
 
     def __init__(self, project: Project, seed: int) -> None:
-        """Give the customers plans and charges; nothing is built yet."""
+        """Give the customers plans, charges and currencies; nothing is built yet."""
         super().__init__(project, seed)
         self.recorded: dict[str, list[tuple[Any, ...]]] = {}
         runs = self.book.seeds["invoice_runs"]
@@ -82,6 +83,22 @@ class RandomCloses(RandomWalk):
                 valid_from=self.random.choice(["2026-09-30", "2026-10-31"]),
             )
 
+        for row in self.random.sample(customers, PLANNED):
+            row["currency"] = self.random.choice(CURRENCIES)
+        for one, other in permutations(CURRENCIES, 2):
+            for day in ("2026-01-01", "2026-10-20"):
+                self.book.add(
+                    "fx_rates",
+                    from_currency=one,
+                    to_currency=other,
+                    valid_from=day,
+                    rate=self.a_rate(),
+                )
+
+    def a_rate(self) -> str:
+        """Choose a rate of exchange."""
+        return f"{self.random.uniform(0.05, 20):.6f}"
+
     def build(self) -> None:
         """Build all with all tests, which records what is due; then look at the books."""
         self.say("built", [row["status"] for row in self.book.seeds["invoice_runs"]])
@@ -118,7 +135,7 @@ class RandomCloses(RandomWalk):
 
     def edits(self) -> list[Callable[[], object]]:
         """List also what is billed without a call."""
-        return [*super().edits(), self.a_plan, self.a_charge, self.a_tax]
+        return [*super().edits(), self.a_plan, self.a_charge, self.a_tax, self.an_exchange]
 
     def a_plan(self) -> object:
         """Edit the fee or the minutes of a plan."""
@@ -138,6 +155,12 @@ class RandomCloses(RandomWalk):
         row = self.row("taxes")
         row["rate_percent"] = self.random.choice(["0", "7.25", "19"])
         return row["tax_category_id"], row["tax_id"]
+
+    def an_exchange(self) -> object:
+        """Edit a rate of exchange."""
+        row = self.row("fx_rates")
+        row["rate"] = self.a_rate()
+        return row["from_currency"], row["to_currency"], row["valid_from"]
 
     # -- what must hold -------------------------------------------------------------------------
 
@@ -174,24 +197,43 @@ class RandomCloses(RandomWalk):
         ):
             billed[account_id, currency] += amount
         lines: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
-        for account_id, currency, day, destination, service, charge in self.project.rows(
-            "select account_id, charges.currency, charge_date, destination, service_type, charge"
+        for account_id, owed, charged, day, destination, service, charge in self.project.rows(
+            "select account_id, accounts.currency, charges.currency, charge_date, destination,"
+            " service_type, charge"
             " from marts.fct_customer_charges as charges"
-            " inner join marts.dim_accounts using (account_id)"
+            " inner join marts.dim_accounts as accounts using (account_id)"
             " where rating_status = 'rated' and is_invoiced"
         ):
             run = max(run for run, start in RUNS if start <= day.isoformat())
-            lines[account_id, currency, run, destination, service] += charge
+            lines[account_id, owed, charged, run, destination, service] += charge
         reckoned: Sums = defaultdict(Decimal)
-        for (account_id, currency, *_), exact in lines.items():
-            unit = Decimal(1) if currency == "JPY" else Decimal("0.01")
-            reckoned[account_id, currency] += exact.quantize(unit, ROUND_HALF_UP)
+        for (account_id, owed, charged, run, *_), exact in lines.items():
+            unit = Decimal(1) if owed == "JPY" else Decimal("0.01")
+            amount = exact * self.rate_of_exchange(charged, owed, run)
+            reckoned[account_id, owed] += amount.quantize(unit, ROUND_HALF_UP)
         differing = {
             key: (billed[key], reckoned[key])
             for key in billed.keys() | reckoned.keys()
             if billed[key] != reckoned[key]
         }
         assert not differing, self.told(differing)
+
+    def rate_of_exchange(self, one: str, other: str, run_id: str) -> Decimal:
+        """Give what one unit of a currency is in another on the date of the invoice."""
+        if one == other:
+            return Decimal(1)
+        (on,) = (
+            row["invoice_date"]
+            for row in self.book.seeds["invoice_runs"]
+            if row["invoice_run_id"] == run_id
+        )
+        rates = {
+            row["valid_from"]: row["rate"]
+            for row in self.book.seeds["fx_rates"]
+            if (row["from_currency"], row["to_currency"]) == (one, other)
+            and row["valid_from"] <= on
+        }
+        return Decimal(rates[max(rates)])
 
     def told(self, fault: object) -> str:
         """Tell the walk and what is wrong."""

@@ -31,7 +31,6 @@ def test_closing_periods(seed: int, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp(f"closes-{seed}")
     project = Project(folder)
     walk = RandomCloses(project, seed)
-    walk.build()
     walk.close()
     walk.build()
     for _ in range(STEPS):
@@ -43,7 +42,7 @@ def test_closing_periods(seed: int, tmp_path_factory: pytest.TempPathFactory) ->
     rebuilt = project.in_home(folder / "rebuilt", copy_warehouse=False)
     shutil.copytree(project.home / "books", rebuilt.home / "books")
     rebuilt.land()
-    rebuilt.build()
+    rebuilt.build(tested=False)
     one, other = (
         {
             name: sums

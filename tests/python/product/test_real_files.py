@@ -195,7 +195,7 @@ def write_book() -> Book:
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Rated:
     """Land the own files and what is there of the shared ones, each in a source of its own."""
-    project = Project(tmp_path_factory.mktemp("real"))
+    project = Project(tmp_path_factory.mktemp("real"), every_format=True)
     project.write_book(write_book())
     for kind, content in OWN_FILES.items():
         project.deliver(f"own-{kind}", "calls.csv", content)
