@@ -11,6 +11,7 @@ BUILDS = ("product", "command", "benchmarks")
 """Folders of tests that build with dbt, and take long."""
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file on one worker, and those of the reference case; the longest first.
 
@@ -18,6 +19,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     shared = {item.path for item in items if "reference" in getattr(item, "fixturenames", ())}
     for item in items:
-        group = "reference" if item.path in shared else str(item.path)
+        group = "reference" if item.path in shared else item.nodeid.split("::")[0]
         item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: item.path.parent.name not in BUILDS)
