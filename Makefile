@@ -26,7 +26,7 @@ demo: $(INSTALLED) ## Land the reference case, build it, write 100 invoices and 
 
 .PHONY: test
 test: check ## Everything CI runs: the static checks, then pytest (which builds with dbt)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: check
 check: $(INSTALLED) ## The static half: formats, linters, types, imports, generated files
