@@ -24,7 +24,7 @@ amounts as (
         taxes.starts,
         taxes.ends,
         charges.invoice_run_id,
-        charges.charge as amount
+        cast({{ converted('charges.charge', 'charges.fx_rate') }} as decimal(18, 8)) as amount
     from {{ ref('int_charges_invoiced') }} as charges
     inner join taxes
         on charges.account_id = taxes.account_id
