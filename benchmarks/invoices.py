@@ -62,8 +62,12 @@ select
     date '2026-11-01' as invoice_date, date '2026-12-01' as due_date,
     date '2026-10-01' as period_start, date '2026-11-01' as period_end, 'recorded' as status,
     cast(sum(amount) as decimal(18, 4)) as net, cast(0 as decimal(18, 4)) as tax,
-    cast(sum(amount) as decimal(18, 4)) as total, currency, 'invoice' as document_type
-from marts.fct_invoice_lines
+    cast(sum(amount) as decimal(18, 4)) as total, lines.currency,
+    'invoice' as document_type, cast(0 as decimal(18, 4)) as previous_balance,
+    cast(0 as decimal(18, 4)) as payments_received, total as balance_due,
+    accounts.* exclude (account_id, currency)
+from marts.fct_invoice_lines as lines
+inner join marts.dim_accounts as accounts using (account_id)
 group by all;
 create table marts.fct_invoice_taxes (
     invoice_run_id varchar, account_id varchar, document_type varchar, tax_number integer,
